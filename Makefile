@@ -1,0 +1,64 @@
+# One-word commands. Each sets up what it needs first; only python3, pip and make must be there.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+Q ?= How many people fleeing the war will the US take in?
+PAGE ?=
+NAME ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev chat ask test check format eval bench lock clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+# Some systems ship python3 without venv's own pip: virtualenv, from pip, does the same there.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: Python 3.11 or newer is needed: set PYTHON=/path/to/python3.11"; exit 2; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); $(PYTHON) -m pip install -q --target .bootstrap virtualenv && PYTHONPATH=.bootstrap $(PYTHON) -m virtualenv -q $(VENV); }
+
+$(VENV)/.ready: requirements.lock pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.ready
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: $(VENV)/.ready ## install into .venv
+dev: $(VENV)/.dev ## install the tools for development too
+
+ask: setup ## ask the bundled sample: make ask Q="…"
+	@$(BIN)/python -m qa sample
+	@$(BIN)/python -m qa ask "$(Q)"
+
+chat: setup ## open the chat page: make chat [PAGE=page.txt]
+	@$(BIN)/python app.py $(if $(PAGE),"$(PAGE)")
+
+test: dev ## run the tests
+	$(BIN)/python -m pytest
+
+check: dev ## format, lint, types, architecture
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_architecture.py
+
+format: dev ## mend the format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+eval: setup ## run the fixed questions on the bundled sample
+	$(BIN)/python -m eval run eval/suites/sample.jsonl
+
+bench: setup ## measure retrieval, answers and speed beside stock LlamaIndex: make bench [PAGE=page.txt]
+	$(BIN)/python -m eval bench $(if $(PAGE),--source "$(PAGE)")
+
+lock: dev ## renew the lock files
+	$(BIN)/python -m pip install -q pip-tools
+	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-header --no-annotate -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-header --no-annotate --extra dev -o requirements-dev.lock pyproject.toml
+
+clean: ## delete the environment and caches
+	rm -rf $(VENV) .bootstrap .mypy_cache .ruff_cache .pytest_cache

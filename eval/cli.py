@@ -1,0 +1,175 @@
+"""The command line: run, compare, check, judge, new. Every error is one line and exit code 2."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eval.errors import EvalError
+from qa.errors import QAError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Measure answers about live blogs with suites of fixed questions.",
+)
+RUNS = Path("eval-runs")
+_STOPPED = 130
+
+
+class Mode(StrEnum):
+    """Who answers."""
+
+    QUOTES = "quotes"
+    LLM = "llm"
+
+
+class Split(StrEnum):
+    """A half of a suite."""
+
+    TUNE = "tune"
+    TEST = "test"
+
+
+Run = Annotated[Path, typer.Argument(help="The directory of a run.")]
+Workers = Annotated[int, typer.Option("--workers", min=1, max=64, help="How many questions at a time.")]
+
+
+@app.callback()
+def _root(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
+    # Read by main() from the arguments, because an error may come before this runs.
+    del debug
+
+
+@app.command()
+def run(
+    suite: Annotated[Path, typer.Argument(help="A suite: one JSON object a line.")],
+    source: Annotated[
+        str | None, typer.Option("--source", help="A live blog, file or URL; default: the bundled sample.")
+    ] = None,
+    store: Annotated[Path | None, typer.Option("--store", help="A store that exists, instead of a page.")] = None,
+    liveblog: Annotated[str | None, typer.Option("--liveblog", help="Which live blog of the store.")] = None,
+    mode: Annotated[Mode, typer.Option("--mode", help="Who answers.")] = Mode.QUOTES,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where to write; an unfinished run there is resumed.")
+    ] = None,
+    workers: Workers = 2,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first so many questions.")] = None,
+    split: Annotated[Split | None, typer.Option("--split", help="Only this half of the suite.")] = None,
+) -> None:
+    """Ask a suite's questions, score the answers, write a report."""
+    from eval.console import print_run, progress
+    from eval.run import Options, chosen, run_suite
+    from eval.suite import load_suite
+    from eval.system import open_source, open_store
+
+    if source and store:
+        raise EvalError("Give either --source or --store, not both.")
+    if liveblog and not store:
+        raise EvalError("--liveblog chooses among the live blogs of a --store; a --source has only one.")
+    questions = load_suite(suite)
+    options = Options(str(mode), source or str(store or "bundled sample"), workers, limit, split and str(split))
+    chosen(questions, options)
+    directory = out or RUNS / f"{questions.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
+    opening = open_store(store, mode=mode, liveblog=liveblog) if store else open_source(source, mode=mode)
+    with opening as opened, progress("Asking") as begin:
+        try:
+            finished = run_suite(questions, opened, directory, options, begin=begin)
+        except KeyboardInterrupt:
+            typer.echo(f"\nStopped. Go on with the same command and --out {directory}", err=True)
+            raise typer.Exit(_STOPPED) from None
+    print_run(finished)
+
+
+@app.command()
+def compare(a: Run, b: Run) -> None:
+    """Show what got better and what got worse from run A to run B."""
+    from eval.compare import compare_runs
+    from eval.console import print_comparison
+    from eval.run import load_run
+
+    print_comparison(compare_runs(load_run(a).rows, load_run(b).rows))
+
+
+@app.command()
+def check(
+    directory: Run,
+    at_least: Annotated[list[str] | None, typer.Option("--min", help="metric=value; may be repeated.")] = None,
+    at_most: Annotated[list[str] | None, typer.Option("--max", help="metric=value; may be repeated.")] = None,
+    split: Annotated[Split | None, typer.Option("--split", help="Hold only this half to the bars.")] = None,
+) -> None:
+    """Exit with 1 when a run is below a bar."""
+    from eval.check import check_bars, parse_bar
+    from eval.console import print_outcomes
+    from eval.run import load_run
+
+    bars = [parse_bar(text, "min") for text in at_least or ()] + [parse_bar(text, "max") for text in at_most or ()]
+    if not bars:
+        raise EvalError("Nothing to check. Give at least one bar, such as --min correct=0.9.")
+    summary = load_run(directory).summary
+    if split and split not in summary.by_split:
+        raise EvalError(f"{directory} has no question of the split {split}.")
+    outcomes = check_bars(summary.by_split[split] if split else summary.overall, bars)
+    print_outcomes(outcomes)
+    if not all(outcome.passed for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+@app.command()
+def judge(directory: Run, workers: Workers = 4) -> None:
+    """Add model-graded scores to a run; needs a language model in the settings."""
+    from eval.console import print_judged, progress
+    from eval.judge import Judge
+    from eval.judge_model import open_judge_model
+    from eval.judging import judge_run
+
+    model = open_judge_model()
+    with progress("Judging") as begin:
+        try:
+            finished = judge_run(directory, Judge(model), workers=workers, begin=begin)
+        except KeyboardInterrupt:
+            typer.echo("\nStopped. Go on with the same command.", err=True)
+            raise typer.Exit(_STOPPED) from None
+    print_judged(finished)
+
+
+@app.command()
+def new(
+    page: Annotated[str, typer.Argument(help="A live blog: a file or an http(s) URL.")],
+    out: Annotated[Path | None, typer.Option("--out", help="Where to write; default: PAGE's name.jsonl here.")] = None,
+) -> None:
+    """Write a suite's skeleton from a page, to be filled in by a person."""
+    from qa.sources.registry import read_source
+
+    from eval.skeleton import skeleton
+
+    liveblog = read_source(page)
+    path = out or Path(f"{liveblog.id}.jsonl")
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(skeleton(liveblog))
+    except FileExistsError:
+        raise EvalError(f"{path} exists already. Choose another --out.") from None
+    except OSError as error:
+        raise EvalError(f"{path} can't be written: {error.strerror}. Choose another --out.") from error
+    typer.echo(f"{path}: {len(liveblog.updates)} updates. Fill in or delete each line, then run the suite.")
+
+
+def main() -> None:
+    """Run the command line. Errors that a user can mend are one line; `--debug` shows the traceback."""
+    debug = "--debug" in sys.argv[1:]
+    # `--debug` is understood before and after the command's name.
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    try:
+        app(arguments, prog_name="python -m eval")
+    except QAError as error:
+        if debug:
+            raise
+        typer.echo(f"error: {' '.join(str(error).split())}", err=True)
+        sys.exit(2)

@@ -1,0 +1,34 @@
+"""The language model that judges: the one that the settings name, through an OpenAI-compatible server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from eval.errors import JudgeError
+from qa.settings import load_settings
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+# A reason in a sentence, not an essay.
+_MAX_TOKENS = 200
+
+
+def open_judge_model() -> LLM:
+    """The model of QA_MODEL at OPENAI_BASE_URL, or at OpenAI; raises JudgeError when neither it nor a key is set."""
+    settings = load_settings()
+    if not (settings.openai_api_key or settings.openai_base_url):
+        raise JudgeError("No language model to judge with. Set OPENAI_API_KEY or OPENAI_BASE_URL, then QA_MODEL.")
+    from llama_index.llms.openai_like import OpenAILike
+
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
+    return OpenAILike(
+        model=settings.model,
+        api_key=key,
+        api_base=settings.openai_base_url,
+        is_chat_model=True,
+        temperature=0.0,
+        max_tokens=_MAX_TOKENS,
+        timeout=settings.timeout,
+        max_retries=settings.retries,
+    )

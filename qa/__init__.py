@@ -1,0 +1,65 @@
+"""Ask news live blogs, with checked citations.
+
+    from qa import Assistant
+    assistant = Assistant.open()
+    assistant.index("page.txt")
+    answer = assistant.ask("Who resigned?")
+
+Names are loaded on first use, so that `import qa` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qa.assistant import Assistant
+    from qa.errors import ModelError, QAError, QuestionError, SettingsError, SourceError, StoreError
+    from qa.models import Answer, Citation, IndexReport, LiveBlog, Retrieved, Update, Usage
+    from qa.samples import sample_path
+    from qa.settings import Settings
+
+__version__ = "0.1.0"
+__all__ = [
+    "Answer",
+    "Assistant",
+    "Citation",
+    "IndexReport",
+    "LiveBlog",
+    "ModelError",
+    "QAError",
+    "QuestionError",
+    "Retrieved",
+    "Settings",
+    "SettingsError",
+    "SourceError",
+    "StoreError",
+    "Update",
+    "Usage",
+    "ask",
+    "sample_path",
+]
+_HOMES = {
+    "Assistant": "qa.assistant",
+    "Settings": "qa.settings",
+    "sample_path": "qa.samples",
+    **dict.fromkeys(("Answer", "Citation", "IndexReport", "LiveBlog", "Retrieved", "Update", "Usage"), "qa.models"),
+    **dict.fromkeys(
+        ("QAError", "SettingsError", "SourceError", "QuestionError", "StoreError", "ModelError"), "qa.errors"
+    ),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'qa' has no attribute {name!r}")
+
+
+def ask(question: str, **settings: Any) -> Answer:
+    """Answer one question over the store that the settings name: `Assistant.open(**settings).ask(question)`."""
+    from qa.assistant import Assistant
+
+    with Assistant.open(**settings) as assistant:
+        return assistant.ask(question)

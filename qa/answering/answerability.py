@@ -1,0 +1,111 @@
+"""Decide whether the updates tell: a logistic model over a dozen features of question and evidence.
+
+No single score will do: near misses (the right event, but something of it that is not told) are as
+similar to the page as good questions. The weights come from `python -m eval fit`, which sees the tune
+halves of the suites only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qa.answering.evidence import Sentence, coverage
+from qa.places import same_place
+from qa.question import Kind, kind_of
+from qa.terms import stem, words
+
+if TYPE_CHECKING:
+    from qa.retrieval import Found
+
+_LONG_QUESTION = 12
+_WELL_COVERED = 0.55
+_NO_NAME = 0.8
+
+
+@dataclass(frozen=True)
+class Features:
+    """What the decision rests on. Scores and coverages lie in [0, 1], flags are 0 or 1."""
+
+    dense: float
+    """Best cosine of any passage with the question."""
+    covered_least: float
+    """Coverage of the least covered word by the best sentence."""
+    uncovered: float
+    """How far words stay below a good coverage anywhere in the update, weighted by rarity."""
+    names_there: float
+    """1 if every name of the question stands in the update (or another name of the same country)."""
+    name_least: float
+    """Coverage of the least covered name."""
+    kind_missing: float
+    """1 if the quoted sentences hold nothing of the kind that is asked for."""
+    figure_missing: float
+    """1 if that kind is a figure."""
+    asks_person: float
+    """1 if a person is asked for."""
+    asks_place: float
+    """1 if a place is asked for."""
+    length: float
+    """Words with meaning in the question, as a share of twelve."""
+    one_word: float
+    """1 if the question has at most one word with meaning."""
+
+
+_WEIGHTS = Features(
+    dense=2.995,
+    covered_least=2.307,
+    uncovered=-3.557,
+    names_there=0.678,
+    name_least=1.758,
+    kind_missing=-1.684,
+    figure_missing=-2.192,
+    asks_person=1.060,
+    asks_place=2.115,
+    length=3.802,
+    one_word=1.793,
+)
+_INTERCEPT = -4.501
+
+
+def features(focus: str, found: Found, sentences: Sequence[Sentence], text: str) -> Features:
+    """The features of the best sentence's update; `text` is that update's. `sentences` come best first."""
+    question, best = found.question, sentences[0]
+    same = [s for s in sentences if s.update == best.update]
+    rarity = np.array([word.idf for word in question.words], dtype=np.float32)
+    least, uncovered, names_there, name_least = 0.0, 0.0, 1.0, _NO_NAME
+    if len(rarity):
+        anywhere = replace(best, cosines=np.max([s.cosines for s in same], axis=0))
+        wide = coverage(question, anywhere, text)
+        least = float(coverage(question, best, text).min())
+        uncovered = float(np.maximum(0, _WELL_COVERED - wide) @ rarity / rarity.sum())
+        there = {stem(word) for word in words(text)}
+        names = [(w, c) for w, c in zip(question.words, wide, strict=True) if w.text[:1].isupper() and w.start]
+        known = [stem(word.text) in there or bool(same_place(word.text) & there) for word, _ in names]
+        names_there = float(all(known))
+        name_least = min((max(float(c), float(k)) for (_, c), k in zip(names, known, strict=True)), default=_NO_NAME)
+    kind = kind_of(focus)
+    missing = kind is not Kind.OTHER and not any(s.holds_kind for s in same[:2])
+    return Features(
+        dense=max((p.similarity for p in found.passages if p.similarity is not None), default=0.0),
+        covered_least=least,
+        uncovered=uncovered,
+        names_there=names_there,
+        name_least=name_least,
+        kind_missing=float(missing),
+        figure_missing=float(missing and kind is Kind.FIGURE),
+        asks_person=float(kind is Kind.PERSON),
+        asks_place=float(kind is Kind.PLACE),
+        length=min(len(question.words), _LONG_QUESTION) / _LONG_QUESTION,
+        one_word=float(len(question.words) <= 1),
+    )
+
+
+def confidence(measured: Features) -> float:
+    """How sure it is that the updates tell, in (0, 1); from 0.5 on, the question is answered."""
+    weights = asdict(_WEIGHTS)
+    total = _INTERCEPT + sum(weights[name] * value for name, value in asdict(measured).items())
+    return 1 / (1 + math.exp(-total))

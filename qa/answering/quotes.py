@@ -1,0 +1,130 @@
+"""Answer by quoting: one to three sentences, verbatim, each checked against its stored update."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.answering.answerability import confidence, features
+from qa.answering.draft import NOT_TOLD, Draft
+from qa.answering.evidence import Sentence, read_sentences
+from qa.models import Citation, Retrieved, Update
+from qa.question import Recency, asks_for_news_only, recency_of, wants_several
+from qa.retrieval import Found
+from qa.sentences import sentence_spans
+from qa.storage import Storage
+
+_UPDATES = 3
+_SENTENCES = 3
+_WORDS = 62
+_WORDS_OF_SEVERAL = 90
+# How far below the best sentence a further one may score: of the same update, of another, of several wanted.
+_REACH_SAME, _REACH, _REACH_OF_SEVERAL = 0.4, 0.12, 0.3
+# "The latest on X" takes the newest of the updates that fit nearly as well as the best one.
+_NEARLY = 0.08
+_SURE = 0.5
+
+
+def quote(focus: str, found: Found, storage: Storage) -> Draft:
+    """The answer in the updates' own words. `focus` is the question as asked, without what it follows."""
+    recency = recency_of(focus)
+    if recency is not Recency.ANY and asks_for_news_only(focus):
+        return _by_position(recency, found, storage)
+    updates = _by_recency(found.updates, recency)[:_UPDATES]
+    sentences = read_sentences(focus, found, storage, updates)
+    if not sentences or not found.question.words:
+        return not_told(found)
+    best = sentences[0].update
+    text = storage.updates(best.liveblog)[best.update_id].text
+    if confidence(features(focus, found, sentences, text)) < _SURE:
+        return not_told(found)
+    return _draft(select(sentences, several=wants_several(focus)), storage)
+
+
+def select(sentences: Sequence[Sentence], *, several: bool = False) -> list[Sentence]:
+    """At most three sentences and about sixty words, best first; one of each update where several are wanted."""
+    chosen: list[Sentence] = []
+    room = _WORDS_OF_SEVERAL if several else _WORDS
+    for sentence in sentences:
+        length = len(sentence.text.split())
+        if chosen:
+            same = any(sentence.update == other.update for other in chosen)
+            reach = _REACH_OF_SEVERAL if several else _REACH_SAME if same else _REACH
+            if length > room or (several and same) or sentence.score < chosen[0].score - reach:
+                continue
+        chosen.append(sentence)
+        room -= length
+        if len(chosen) == _SENTENCES:
+            break
+    return chosen
+
+
+def not_told(found: Found) -> Draft:
+    """Says so, and names the two nearest headlines to look at."""
+    nearest = [f"“{update.headline}” (update {update.position})" for update in found.updates[:2]]
+    hint = f" Nearest: {' and '.join(nearest)}." if nearest else ""
+    return Draft(text=NOT_TOLD + hint, answered=False)
+
+
+def _by_recency(updates: Sequence[Retrieved], recency: Recency) -> list[Retrieved]:
+    if recency is Recency.ANY or not updates:
+        return list(updates)
+    fitting = [u for u in updates if u.score >= updates[0].score - _NEARLY]
+    fitting.sort(key=lambda u: u.position, reverse=recency is Recency.EARLIEST)
+    # The chosen one leads with the best score, so that its sentences do too.
+    lead = Retrieved(**{**fitting[0].__dict__, "score": updates[0].score})
+    return [lead, *(u for u in updates if u.update_id != lead.update_id)]
+
+
+def _by_position(recency: Recency, found: Found, storage: Storage) -> Draft:
+    """The newest or the oldest update of the live blogs that were asked: its headline and first sentence."""
+    names = {update.liveblog for update in found.updates} or set(storage.pages())
+    chosen = []
+    for name in sorted(names):
+        updates = [u for u in storage.updates(name).values() if u.body]
+        if updates:
+            chosen.append((name, updates[0] if recency is Recency.LATEST else updates[-1]))
+    quotes = []
+    for name, update in chosen[:_SENTENCES]:
+        start = len(update.headline) + 2 if update.headline else 0
+        spans = sentence_spans(update.text[start:])[:1]
+        quotes += [(name, update, start + a, start + b) for a, b in spans]
+    return _cite(quotes) if quotes else not_told(found)
+
+
+def _draft(chosen: Sequence[Sentence], storage: Storage) -> Draft:
+    """Sentences in reading order within each update, the best update first; neighbours become one quote."""
+    rank: dict[str, int] = {}
+    for sentence in chosen:
+        rank.setdefault(sentence.update.update_id, len(rank))
+    ordered = sorted(chosen, key=lambda s: (rank[s.update.update_id], s.start))
+    quotes: list[tuple[str, Update, int, int]] = []
+    for sentence in ordered:
+        name = sentence.update.liveblog
+        update = storage.updates(name)[sentence.update.update_id]
+        if quotes and quotes[-1][1] is update and update.text[quotes[-1][3] : sentence.start].strip() == "":
+            quotes[-1] = (name, update, quotes[-1][2], sentence.end)
+        else:
+            quotes.append((name, update, sentence.start, sentence.end))
+    return _cite(quotes)
+
+
+def _cite(quotes: Sequence[tuple[str, Update, int, int]]) -> Draft:
+    citations = tuple(cite(n, name, update, a, b) for n, (name, update, a, b) in enumerate(quotes, start=1))
+    text = "\n".join(f"{' '.join(c.quote.split())} [{c.n}]" for c in citations)
+    return Draft(text=text, answered=True, citations=citations)
+
+
+def cite(n: int, liveblog: str, update: Update, start: int, end: int) -> Citation:
+    """A citation whose quote is read from the update itself, so that it cannot differ from it."""
+    return Citation(
+        n=n,
+        liveblog=liveblog,
+        update_id=update.id,
+        position=update.position,
+        headline=update.label,
+        quote=update.text[start:end],
+        start=start,
+        end=end,
+        url=update.url,
+        published_at=update.published_at,
+    )

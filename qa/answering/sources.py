@@ -1,0 +1,117 @@
+"""What an update says, read once: its figures, dates, names and sentences, for the check to compare with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from qa.answering.dates import Moment, clock_times, dates
+from qa.answering.names import Word, initials, read_words, runs
+from qa.answering.quantities import Quantity, quantities
+from qa.models import Update
+from qa.sentences import sentence_spans
+from qa.terms import content_words, stem
+
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\n)[^\n]+)*")
+
+
+@dataclass(frozen=True)
+class Source:
+    """An update under the number by which a model cites it."""
+
+    n: int
+    liveblog: str
+    update: Update
+
+
+@dataclass(frozen=True)
+class SourceSentence:
+    """A sentence at `Update.text[start:end]`, with what it says and its stems of meaning."""
+
+    start: int
+    end: int
+    text: str
+    quantities: tuple[Quantity, ...]
+    stems: frozenset[str]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that an update's text says, and when it was published."""
+
+    text: str
+    sentences: tuple[SourceSentence, ...]
+    quantities: tuple[Quantity, ...]
+    clock_times: tuple[Moment, ...]
+    dates: tuple[Moment, ...]
+    names: frozenset[str]
+    words: frozenset[str]
+    runs: tuple[tuple[str, ...], ...]
+    initials: frozenset[str]
+    stems: frozenset[str]
+
+
+@lru_cache(maxsize=1024)
+def read_update(text: str, published_at: str | None = None) -> Reading:
+    """Read an update's text; its time of publication counts as said, since a model is told it."""
+    told = f"{text}\n\n{_spelled_out(published_at)}" if published_at else text
+    words = read_words(told)
+    named = runs(words, told)
+    return Reading(
+        text=text,
+        sentences=tuple(_sentences(text)),
+        quantities=tuple(quantities(told)),
+        clock_times=tuple(clock_times(told)),
+        dates=tuple(dates(told)),
+        names=frozenset(word.key for word in words if word.capital),
+        words=frozenset(word.key for word in words),
+        runs=tuple(tuple(word.key for word in run) for run in named if len(run) > 1),
+        initials=frozenset().union(*(initials(run) for run in named if len(run) > 1)),
+        stems=stems(text),
+    )
+
+
+def stems(text: str) -> frozenset[str]:
+    """Stems of the words that carry meaning."""
+    return frozenset(stem(word) for word in content_words(text))
+
+
+def lower_keys(readings: Sequence[Reading]) -> frozenset[str]:
+    """Keys of words that stand in small letters somewhere: first words of sentences that are no names."""
+    return frozenset().union(*(_lower(reading.text) for reading in readings))
+
+
+@lru_cache(maxsize=1024)
+def _lower(text: str) -> frozenset[str]:
+    return frozenset(word.key for word in read_words(text) if not word.capital)
+
+
+def _sentences(text: str) -> list[SourceSentence]:
+    found = []
+    for paragraph in _PARAGRAPH.finditer(text):
+        for start, end in sentence_spans(paragraph.group()):
+            at, stop = paragraph.start() + start, paragraph.start() + end
+            sentence = text[at:stop]
+            found.append(
+                SourceSentence(
+                    start=at,
+                    end=stop,
+                    text=sentence,
+                    quantities=tuple(quantities(sentence)),
+                    stems=stems(sentence),
+                    names=frozenset(word.key for word in read_words(sentence) if word.capital),
+                )
+            )
+    return found
+
+
+def _spelled_out(published_at: str) -> str:
+    try:
+        time = datetime.fromisoformat(published_at)
+    except ValueError:
+        return published_at
+    return f"{time:%A} {time.day} {time:%B} {time.year}, {time:%H:%M}"

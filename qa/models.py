@@ -1,0 +1,185 @@
+"""The frozen records that the stages hand on: live blog, chunk, passage, citation, answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+_LABEL_LENGTH = 80
+
+
+@dataclass(frozen=True)
+class Update:
+    """One entry of a live blog, as it stands on the page.
+
+    `position` counts from 1, the newest. `body` holds paragraphs, list items (with a leading
+    "• ") and block quotes in reading order; `captions` are kept apart because they describe
+    pictures, not news. Times are ISO 8601 strings with an offset, or None where the page has none.
+    """
+
+    id: str
+    position: int
+    headline: str
+    body: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    published_at: str | None = None
+    modified_at: str | None = None
+    url: str | None = None
+    authors: tuple[str, ...] = ()
+    key_event: bool = False
+    pinned: bool = False
+
+    @property
+    def text(self) -> str:
+        """Headline and body, parted by blank lines: what the offsets of a quote count in."""
+        return "\n\n".join(part for part in (self.headline, *self.body) if part)
+
+    @property
+    def label(self) -> str:
+        """The name a citation shows: the headline, or else the time and the first words."""
+        if self.headline:
+            return self.headline
+        words = self.body[0] if self.body else "(no text)"
+        if len(words) > _LABEL_LENGTH:
+            words = re.sub(r"[\s,;:–-]+\S*$", "", words[:_LABEL_LENGTH]) + "…"
+        time = f"{self.published_at[11:16]} · " if self.published_at else ""
+        return f"[no headline] {time}{words}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The update as plain JSON values, with `text` and `label` added for readers."""
+        return {**asdict(self), "text": self.text, "label": self.label}
+
+
+@dataclass(frozen=True)
+class LiveBlog:
+    """A whole page: its own words (title, standfirst, summary points) and its updates, newest first."""
+
+    id: str
+    title: str
+    updates: tuple[Update, ...]
+    standfirst: str = ""
+    summary: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    url: str | None = None
+    publisher: str | None = None
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What is embedded: one paragraph (or two short ones) of an update with its headline in front.
+
+    `start` and `end` are the paragraph's character offsets in `Update.text`; `text` is the paragraph
+    alone. The id ends in a digest of what is embedded: an unchanged chunk keeps it.
+    """
+
+    id: str
+    liveblog: str
+    update_id: str
+    headline: str
+    text: str
+    start: int
+    end: int
+    published_at: str | None = None
+
+    @property
+    def embedded_text(self) -> str:
+        """The headline and the paragraph: the very text whose vector is stored."""
+        if not self.headline or self.text == self.headline:
+            return self.text
+        return f"{self.headline}\n{self.text}"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A chunk that was retrieved: `score` is its late-interaction score, at most 1.
+
+    `position` is that of its update on the page now; `similarity` is the cosine of the whole chunk with
+    the question, None where only the lexical side found it.
+    """
+
+    chunk: Chunk
+    position: int
+    score: float
+    similarity: float | None = None
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """An update that was found: `score` is that of its best passage."""
+
+    liveblog: str
+    update_id: str
+    position: int
+    headline: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where a sentence of an answer stands: `quote` is `Update.text[start:end]`, checked."""
+
+    n: int
+    liveblog: str
+    update_id: str
+    position: int
+    headline: str
+    quote: str
+    start: int
+    end: int
+    url: str | None = None
+    published_at: str | None = None
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What an answer cost: tokens sent and received (0 for quotes) and US dollars (None: unknown)."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float | None = 0.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer, what it rests on and what it cost. `answered` is False when the updates don't tell.
+
+    `unsupported` holds sentences of a model that the check struck out; `note` says in one line why
+    quotes stand in for a written answer.
+    """
+
+    question: str
+    standalone_question: str
+    text: str
+    answered: bool
+    mode: str
+    model: str | None
+    citations: tuple[Citation, ...]
+    retrieved: tuple[Retrieved, ...]
+    seconds: float = 0.0
+    usage: Usage = field(default_factory=Usage)
+    unsupported: tuple[str, ...] = ()
+    note: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain JSON values; the names are a public format."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class IndexReport:
+    """What an indexing run did, in updates by headline, and how many chunks were embedded."""
+
+    liveblog: str
+    title: str
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    embedded_chunks: int
+    seconds: float
+
+    @property
+    def total(self) -> int:
+        """Updates that the live blog now has."""
+        return len(self.added) + len(self.changed) + self.unchanged

@@ -1,0 +1,1 @@
+"""The chat page without Gradio: conversation, sources, welcome panel, export, feedback, uploads, access."""

@@ -1,0 +1,129 @@
+"""Six questions that suit a live blog, made from its own headlines and figures.
+
+A question is offered only when the caller's check finds that the update it was made from answers it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, zip_longest
+
+from qa.models import Update
+
+Check = Callable[[str, Update], bool]
+"""Says whether the live blog answers the question from this update."""
+
+WANTED = 6
+# How many questions are tried at most: each costs one retrieval.
+_TRIED = 40
+_NUMBER = r"(?P<number>\d[\d,.]*\d|\d{2,})(?: (?:million|billion|thousand))?"
+_COUNTED = re.compile(
+    rf"^(?:(?:at least|more than|up to|about|some|nearly|around|almost|over) )?{_NUMBER} "
+    r"(?P<rest>[a-z][^.,;:()“”\"–—]{8,90}?)(?=[,;–—]|[.:](?!\d)|$)",
+    re.IGNORECASE,
+)
+_HAS_VERB = re.compile(r"\b(are|were|have|had|has|was|is|will|can|could|must|may|died|left|fled|remain|need|face)\b")
+_POINTS_BACK = re.compile(r"\b(he|she|it|its|his|her|they|their|them|this|that|these|those|we|our|I|there|more)\b")
+_NO_COUNT = re.compile(r"^(?:percent|per cent|km|kilomet|miles|metres|am|pm|days?|hours?|minutes?|years?|weeks?|months?)\b")
+_ONE = {
+    "says": "say", "warns": "warn", "vows": "vow", "announces": "announce", "promises": "promise", "pledges": "pledge",
+    "proposes": "propose", "denies": "deny", "demands": "demand", "rejects": "reject", "orders": "order",
+    "bans": "ban", "approves": "approve", "confirms": "confirm", "plans": "plan", "claims": "claim",
+}  # fmt: skip
+_MANY = frozenset(_ONE.values())
+_SAID = re.compile(
+    rf"^(?P<who>(?:[\w’'.-]+ ){{1,4}}?)(?P<verb>{'|'.join([*_ONE, *sorted(_MANY)])}) (?P<rest>.+)$"
+)
+_URGED = re.compile(r"^(?P<who>(?:[\w’'.-]+ ){1,4}?)(?P<verb>urges|asks|tells) (?P<whom>(?:[\w’'-]+ ){1,4}?)to ")
+_ACCUSED = re.compile(r"^(?P<who>(?:[\w’'.-]+ ){1,4}?)accuses (?P<whom>(?:[\w’'-]+ ){1,4}?)of ")
+_NAMES = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w’-]*[a-z][\w-]*(?: [A-Z][\w-]+)*")
+_ROLES = frozenset("minister president ministry court commission army mayor governor government agency police".split())
+# A name in more than this share of the headlines is what the whole page is about.
+_TOO_COMMON = 0.15
+_SENTENCE = re.compile(r"(?<=[.?!]) +")
+
+
+def example_questions(updates: Sequence[Update], check: Check, wanted: int = WANTED) -> tuple[str, ...]:
+    """Up to `wanted` questions, each about another update, different kinds taking turns."""
+    chosen: dict[str, str] = {}
+    for tried, (question, update) in enumerate(_in_turn(updates)):
+        if len(chosen) == wanted or tried == _TRIED:
+            break
+        if update.id not in chosen and question not in chosen.values() and check(question, update):
+            chosen[update.id] = question
+    return tuple(chosen.values())
+
+
+def _in_turn(updates: Sequence[Update]) -> Iterator[tuple[str, Update]]:
+    spread = _spread(updates)
+    kinds = (
+        ((q, u) for u in spread for q in _figure_questions(u)),
+        ((q, u) for u in spread for q in _said_questions(u.headline)),
+        ((u.headline, u) for u in spread if _is_question(u.headline)),
+        _name_questions(updates),
+    )
+    mixed = (pair for row in zip_longest(*kinds) for pair in row if pair)
+    plain = (u for u in spread if u.headline and not re.search(r"[?“”]", u.headline))
+    about = ((f"What is known about “{u.headline}”?", u) for u in plain)
+    return chain(mixed, about)
+
+
+def _spread(updates: Sequence[Update]) -> list[Update]:
+    """The updates in an order that reaches all parts of the page early."""
+    step = max(len(updates) // 7, 1)
+    return [update for first in range(step) for update in updates[first::step]]
+
+
+def _figure_questions(update: Update) -> Iterator[str]:
+    for sentence in (s for paragraph in update.body for s in _SENTENCE.split(paragraph)):
+        # Only a plain beginning is left out: "By his count, 67 ships …".
+        for clause in (sentence, sentence.partition(", ")[2]):
+            found = _COUNTED.match(clause)
+            if not found or re.fullmatch(r"(19|20)\d\d", found["number"]):
+                continue
+            rest = found["rest"].strip()
+            fits = 4 <= len(rest.split()) <= 13 and _HAS_VERB.search(rest)
+            if fits and not _POINTS_BACK.search(rest) and not _NO_COUNT.match(rest):
+                yield f"How many {rest}?"
+
+
+def _said_questions(headline: str) -> Iterator[str]:
+    if found := _ACCUSED.match(headline):
+        yield f"What does {_subject(found['who'])} accuse {found['whom'].strip()} of?"
+    elif found := _URGED.match(headline):
+        verb = found["verb"].removesuffix("s")
+        yield f"What does {_subject(found['who'])} {verb} {found['whom'].strip()} to do?"
+    elif found := _SAID.match(headline):
+        who, verb = _subject(found["who"]), found["verb"]
+        does, verb = ("does", _ONE[verb]) if verb in _ONE else ("do", verb)
+        names = [name for name in _NAMES.findall(found["rest"]) if name not in who]
+        about = f" about {names[-1]}" if names and verb in {"say", "warn", "claim"} else ""
+        if about or verb not in {"say", "warn", "claim"}:
+            yield f"What {does} {who} {verb}{about}?"
+
+
+def _subject(who: str) -> str:
+    """The subject of a headline inside a sentence: articles lose their capital, a bare office gets its article."""
+    first, _, rest = who.strip().partition(" ")
+    if not rest and first.lower() in _ROLES:
+        return f"the {first.lower()}"
+    return f"{first.lower() if first in {'The', 'A', 'An'} else first} {rest}".strip()
+
+
+def _is_question(headline: str) -> bool:
+    return headline.endswith("?") and len(headline.split()) >= 4 and not _POINTS_BACK.search(headline)
+
+
+def _name_questions(updates: Sequence[Update]) -> Iterator[tuple[str, Update]]:
+    """What is newest about the names that the most headlines hold."""
+    newest: dict[str, Update] = {}
+    count: Counter[str] = Counter()
+    for update in updates:
+        for name in {name.removesuffix("’s") for name in _NAMES.findall(update.headline)}:
+            newest.setdefault(name, update)
+            count[name] += 1
+    for name, times in count.most_common(12):
+        if 1 < times <= max(_TOO_COMMON * len(updates), 3):
+            yield f"What is the latest on {name}?", newest[name]

@@ -1,0 +1,135 @@
+"""The conversation as HTML. Everything that a page or a person wrote is escaped here."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from qa.answering.draft import NOT_TOLD
+from qa.page.export import answer_as_markdown
+from qa.page.mode import mode_line
+from qa.page.turns import Source, Turn, Turns
+
+_MARKER = re.compile(r"\[(\d{1,3})\]")
+_WAITING = "Looking through the updates…"
+
+
+def transcript_html(turns: Turns, welcome: str, *, model_configured: bool = False) -> str:
+    """All turns, oldest first; before the first one, the welcome panel."""
+    if not turns:
+        return welcome
+    last = turns[-1].number
+    parts = [turn_html(turn, retry=turn.number == last, model_configured=model_configured) for turn in turns]
+    return f'<div class="log" role="log" aria-label="Conversation">{"".join(parts)}</div>'
+
+
+def turn_html(turn: Turn, *, retry: bool = False, model_configured: bool = False) -> str:
+    """One question with its answer, mode line and buttons."""
+    busy = "true" if turn.status == "streaming" else "false"
+    told = "" if turn.answer is None or turn.answer.answered else " not-told"
+    return (
+        f'<article class="turn {turn.status}{told}" id="turn-{turn.number}" data-turn="{turn.number}" '
+        f'aria-busy="{busy}" aria-labelledby="question-{turn.number}">'
+        f'<h2 class="question" id="question-{turn.number}"><span class="visually-hidden">You asked: </span>'
+        f"{escape(turn.question)}</h2>"
+        f'<div class="answer">{_body(turn)}</div>{_below(turn, retry, model_configured)}</article>'
+    )
+
+
+def _body(turn: Turn) -> str:
+    if turn.status == "failed":
+        return f'<p class="problem" role="alert">{escape(turn.problem)}</p>'
+    text = turn.answer.text if turn.answer else turn.text
+    if not text:
+        waiting = _WAITING if turn.status == "streaming" else "Stopped before the first words."
+        return f'<p class="waiting">{waiting}</p>'
+    lead = ""
+    if turn.answer and not turn.answer.answered:
+        lead = '<p class="verdict"><span aria-hidden="true">○</span> Not in the updates</p>'
+        if turn.sources and not turn.answer.citations:
+            # The nearest headlines follow as links, so the text need not name them too.
+            text = NOT_TOLD if text.startswith(NOT_TOLD) else text
+            return lead + _paragraphs(text, turn) + _nearest(turn)
+    return lead + _paragraphs(text, turn)
+
+
+def _paragraphs(text: str, turn: Turn) -> str:
+    seen: set[int] = set()
+    return "".join(f"<p>{_linked(line, turn, seen)}</p>" for line in text.split("\n") if line.strip())
+
+
+def _linked(text: str, turn: Turn, seen: set[int]) -> str:
+    """Escaped text whose [n] are links to the sources; a marker without a source stays text."""
+    by_number = {n: source for source in turn.sources for n in source.numbers}
+
+    def link(found: re.Match[str]) -> str:
+        n = int(found.group(1))
+        if n not in by_number:
+            return f'<span class="marker">[{n}]</span>'
+        element_id = "" if n in seen else f' id="cite-{turn.number}-{n}"'
+        seen.add(n)
+        return _cite(turn.number, n, by_number[n], element_id)
+
+    return _MARKER.sub(link, escape(text))
+
+
+def _cite(turn: int, n: int, source: Source, element_id: str) -> str:
+    label = escape(source.update.label)
+    return (
+        f'<a class="cite" href="#source-{turn}-{source.n}"{element_id} data-act="follow" data-turn="{turn}" '
+        f'data-n="{n}" aria-label="Source {n}: {label}" title="{label}">{n}</a>'
+    )
+
+
+def _nearest(turn: Turn) -> str:
+    items = "".join(
+        f'<li><a class="near" id="cite-{turn.number}-{source.n}" href="#source-{turn.number}-{source.n}" '
+        f'data-act="follow" data-turn="{turn.number}" data-n="{source.n}">{escape(source.update.label)}</a></li>'
+        for source in turn.sources
+    )
+    return f'<p class="near-lead">The nearest headlines:</p><ul class="nearest">{items}</ul>'
+
+
+def _below(turn: Turn, retry: bool, model_configured: bool) -> str:
+    if turn.status == "streaming":
+        return ""
+    again = _button("retry", turn, "Ask again") if retry else ""
+    if turn.status == "stopped":
+        return f'<p class="mode">Stopped.</p><div class="actions">{again}</div>'
+    if turn.answer is None:
+        return f'<div class="actions">{again}</div>'
+    answer = turn.answer
+    understood = ""
+    if answer.standalone_question != turn.question:
+        understood = f'<p class="understood">Understood as: {escape(answer.standalone_question)}</p>'
+    copy = _button("copy", turn, "Copy with sources", f' data-copy="{escape(answer_as_markdown(turn))}"')
+    return (
+        f'{understood}<p class="mode">{escape(mode_line(answer, model_configured=model_configured))}</p>'
+        f'<div class="actions" role="group" aria-label="This answer">{copy}{again}{_votes(turn)}</div>{_remark(turn)}'
+    )
+
+
+def _button(act: str, turn: Turn, label: str, extra: str = "") -> str:
+    return f'<button type="button" class="act" data-act="{act}" data-turn="{turn.number}"{extra}>{label}</button>'
+
+
+def _votes(turn: Turn) -> str:
+    return "".join(
+        _button(
+            "vote", turn, sign, f' data-vote="{vote}" aria-label="{label}" aria-pressed="{str(turn.vote == vote).lower()}"'
+        )
+        for vote, sign, label in (("up", "👍", "Good answer"), ("down", "👎", "Bad answer"))
+    )
+
+
+def _remark(turn: Turn) -> str:
+    if not turn.vote:
+        return ""
+    if turn.remark is not None:
+        return '<p class="thanks" role="status">Kept in the store’s feedback file. Thank you.</p>'
+    field = f"remark-{turn.number}"
+    return (
+        f'<form class="remark" data-turn="{turn.number}"><label for="{field}">A remark, if you like</label>'
+        f'<input id="{field}" name="remark" maxlength="2000" autocomplete="off">'
+        f'<button type="submit" class="act">Keep the remark</button></form>'
+    )

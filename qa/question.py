@@ -1,0 +1,120 @@
+"""What a question asks for: a figure, a time, a person, a place, a reason; the newest or the oldest."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from qa.figures import values
+from qa.terms import content_words, stem, words
+
+
+class Kind(StrEnum):
+    """The kind of thing that an answer must hold."""
+
+    TIME = "time"
+    FIGURE = "figure"
+    PERSON = "person"
+    PLACE = "place"
+    REASON = "reason"
+    OTHER = "other"
+
+
+class Recency(StrEnum):
+    """Whether a question wants the newest or the oldest of what fits."""
+
+    LATEST = "latest"
+    EARLIEST = "earliest"
+    ANY = "any"
+
+
+_ROLES = (
+    "minister official person man woman politician leader member boss analyst expert spokesman spokeswoman "
+    "spokesperson mayor governor president adviser chief head director judge player captain author journalist"
+).replace(" ", "|")
+_KINDS = {
+    Kind.TIME: r"\b(when|(what|which) (time|day|date|year|month|week|hour)|o['’]?clock|how (long|soon)|(since|until)"
+    r" when|till when|at what hour)\b",
+    Kind.FIGURE: r"\b(how (many|much|old|far|big|large|tall|high|deep|fast|close|often|few|wide|strong|heavy|badly)"
+    r"|how thin|(what|which) (share|percentage|percent|proportion|fraction|number|figure|toll|sum|amount|price|size|rate"
+    r"|score|age|total|portion|speed|distance|level|part)|number of|tally|head ?count|body count|costs?|price|bill"
+    r"|toll|age)\b",
+    Kind.PERSON: rf"\b(who|whom|whose|which ({_ROLES})|name of|what['’]?s the name)\b",
+    Kind.PLACE: r"\b(where|(which|what) (country|countries|city|cities|town|towns|region|place|places|port|state"
+    r"|village|nation|nations|area|capital|district|island))\b",
+    Kind.REASON: r"\b(why|what caused|reasons?|how come|what led|because of what)\b",
+}
+_LATEST = re.compile(
+    r"\b(latest|most recent(ly)?|newest|right now|at the moment|currently|as of now|by the end|in the end|final|so far"
+    r"|last (update|report|entry|word|count|figure))\b",
+    re.IGNORECASE,
+)
+_EARLIEST = re.compile(
+    r"\b(earliest|oldest|initial(ly)?|at first|originally|to begin with|(very )?first (such |full )?"
+    r"(update|report|entry|total|count|figure|news|mention|number|tally|estimate|thing))\b",
+    re.IGNORECASE,
+)
+_TIME_WORDS = re.compile(
+    r"\b(\d{1,2}[:.]\d{2}|\d{1,2} ?[ap]\.?m\b|january|february|march|april|may \d|june|july|august|september|october"
+    r"|november|december|(mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tomorrow|tonight|morning|evening"
+    r"|afternoon|noon|midnight|weeks?|months?|hours?|minutes?|days?|years?|20\d\d|19\d\d|dawn|night|summer|winter"
+    r"|spring|autumn|earlier|later|since|until|half past|o.clock)\b",
+    re.IGNORECASE,
+)
+_REASON_WORDS = re.compile(
+    r"\b(because|due to|after|as|amid|over|so that|in order|response|caused?|owing|since|to|blam\w+|for|following)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][\w’-]+")
+_SEVERAL = re.compile(
+    r"\b(list|name (all|the|some)|all the|every|each|both|various|several|different|differ|overview|summar\w+|round-?up"
+    r"|between them|compare[ds]?|rival|versus|vs|as well as|who else|what else|sum up|everything|respectively|agree"
+    r"|disagree|contradict\w*|tell me what|give me)\b|\b(which|what) (\w+ ){0,2}(?!was|is|has|does|this|his|its)"
+    r"\w{2,}(?<!s)s (are|were|have|did|do|has|will|is)\b",
+    re.IGNORECASE,
+)
+# Words that say no more than that news is wanted: "What is the latest news?"
+_NEWS_WORDS = frozenset(
+    stem(word)
+    for word in "latest recent newest news update updates headline headlines entry entries story oldest earliest first "
+    "last new happening blog post posts development developments".split()
+)
+
+
+def kind_of(question: str) -> Kind:
+    """The kind of answer that a question asks for."""
+    for kind, pattern in _KINDS.items():
+        if re.search(pattern, question, re.IGNORECASE):
+            return kind
+    return Kind.OTHER
+
+
+def wants_several(question: str) -> bool:
+    """Whether the answer is likely spread over several updates: a list, an overview, a comparison."""
+    return bool(_SEVERAL.search(question))
+
+
+def recency_of(question: str) -> Recency:
+    """Whether the newest or the oldest fitting update is asked for."""
+    if _LATEST.search(question):
+        return Recency.LATEST
+    return Recency.EARLIEST if _EARLIEST.search(question) else Recency.ANY
+
+
+def asks_for_news_only(question: str) -> bool:
+    """Whether a question names no topic: "What is the most recent update?"."""
+    return all(stem(word) in _NEWS_WORDS for word in content_words(question))
+
+
+def holds_kind(kind: Kind, question: str, text: str) -> bool | None:
+    """Whether the text holds such a thing that the question itself does not; None where nothing can be said."""
+    if kind is Kind.FIGURE:
+        return bool(values(text) - values(question))
+    if kind is Kind.TIME:
+        return bool(_TIME_WORDS.search(text))
+    if kind in {Kind.PERSON, Kind.PLACE}:
+        asked = {stem(word) for word in words(question)}
+        return any(stem(word) not in asked for word in _NAME.findall(text))
+    if kind is Kind.REASON:
+        return bool(_REASON_WORDS.search(text))
+    return None

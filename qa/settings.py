@@ -1,0 +1,68 @@
+"""Settings: one frozen object, read once from arguments, the environment and a `.env` file, in that order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from qa.errors import SettingsError
+
+DEFAULT_MODEL = "gpt-4o-mini"
+
+
+class Settings(BaseSettings):
+    """All settings. Each is read from QA_<NAME> unless its alias says otherwise; seconds and tokens are units."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="QA_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True, env_ignore_empty=True
+    )
+
+    store: Path = Field(default_factory=lambda: user_data_path("liveblog-qa") / "store")
+    """Folder of the Chroma store and everything kept beside it."""
+    chroma_url: str | None = None
+    """A server started by `chroma run`; the store's folder then only holds the lexical cache."""
+    embeddings: str = "minilm"
+    """"minilm" (offline) or "openai:MODEL"."""
+    mode: Literal["auto", "quotes", "llm"] = "auto"
+    """Who answers: "auto" takes a model when a key or a base URL is set, and quotes otherwise."""
+    model: str = DEFAULT_MODEL
+    """The language model's name, as its server knows it."""
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    timeout: float = Field(default=30.0, gt=0, le=600)
+    """Total deadline of one written answer, in seconds."""
+    max_tokens: int = Field(default=300, ge=16, le=4000)
+    """Longest answer that a model may write, in tokens."""
+    context_tokens: int = Field(default=700, ge=100, le=100_000)
+    """Tokens of updates sent with a question."""
+    retries: int = Field(default=2, ge=0, le=10)
+    """How often a failed request to a model is tried again within the deadline."""
+    cache: bool = False
+    """Answer identical questions over an unchanged live blog from memory, without asking the model again."""
+
+    @property
+    def writes(self) -> bool:
+        """Whether a language model writes the answers."""
+        if self.mode == "auto":
+            return bool(self.openai_api_key or self.openai_base_url)
+        return self.mode == "llm"
+
+
+def load_settings(**arguments: Any) -> Settings:
+    """Settings with the arguments that are not None on top; raises SettingsError with one line."""
+    given = {key: value for key, value in arguments.items() if value is not None}
+    unknown = given.keys() - Settings.model_fields.keys()
+    if unknown:
+        known = ", ".join(Settings.model_fields)
+        raise SettingsError(f"No setting is called {', '.join(sorted(unknown))}; there are: {known}.")
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "?"
+        shown = name if name.isupper() else f"QA_{name.upper()}"
+        raise SettingsError(f"{shown} is {first.get('input')!r}: {first['msg']}.") from error

@@ -1,0 +1,1 @@
+"""Readers of live blog pages: the only place that knows formats."""

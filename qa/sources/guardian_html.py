@@ -1,0 +1,172 @@
+"""Guardian live pages: one `<article id="block-…">` for each update.
+
+Their JSON-LD repeats the page's headline and date at every update and cuts the text, so the blocks
+are what counts. Older pages have `<div class="block" id="block-…">` instead.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from qa.errors import SourceError
+from qa.models import LiveBlog, Update
+from qa.sources.html_text import clean, read_element
+from qa.sources.identity import Entry, to_updates
+from qa.sources.links import web_url
+from qa.sources.markup import parse_page
+from qa.sources.page_meta import read_meta
+from qa.sources.times import later, to_iso
+
+name = "Guardian page"
+
+_LOOKS_LIKE = re.compile(r"<(?:article|div)\b[^<>]{0,400}?\bid=[\"']?block-[0-9a-f]{8}")
+_BLOCK_ID = re.compile(r"^(?:pinned-)?block-([0-9a-f]{8,40})$")
+_LINKED_BLOCK = re.compile(r"block-([0-9a-f]{8,40})")
+# Boxes inside an update that lead elsewhere.
+_BOXES = re.compile(r"(RichLink|NewsletterSignup|Callout|Interactive|AdPlaceholder)\w*$")
+_BULLET = "• "
+_NOTHING = "The Guardian page holds no blocks: fetch or save it again."
+
+
+def looks_like(raw: str) -> bool:
+    """Whether the page has blocks with the Guardian's ids."""
+    return bool(_LOOKS_LIKE.search(raw))
+
+
+def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
+    """Read a Guardian live page; raises SourceError when it holds no block."""
+    page = parse_page(raw)
+    meta = read_meta(page, url)
+    tree = page.tree
+    if tree is None:
+        raise SourceError(_NOTHING)
+    key_events, pinned = _linked(tree, "key event card"), _linked_in(_by_id(tree, "pinned-post"))
+    entries: list[Entry] = []
+    seen: set[str] = set()
+    # The pinned post stands above the blocks too, and alone there when its block is on an older page.
+    for node in (*_blocks(tree), *_pinned_block(tree)):
+        block = _block_id(node)
+        if block and block not in seen:
+            seen.add(block)
+            update = _read_block(node, block, meta.url, block in key_events, block in pinned)
+            entries.append(Entry(update, (block,), sure=True))
+    if not entries:
+        raise SourceError(_NOTHING)
+    standfirst = read_element(top) if (top := _standfirst(tree)) is not None else None
+    lines = standfirst.body if standfirst else ()
+    return LiveBlog(
+        id=liveblog_id,
+        title=meta.title or liveblog_id,
+        updates=to_updates(entries),
+        standfirst=" ".join(line for line in lines if not line.startswith(_BULLET)) or meta.description,
+        summary=tuple(line.removeprefix(_BULLET) for line in lines if line.startswith(_BULLET)),
+        url=meta.url,
+        publisher=meta.publisher or "The Guardian",
+    )
+
+
+def _blocks(tree: Any) -> list[Any]:
+    return [
+        node
+        for node in tree.iter("article", "div")
+        if (node.get("id") or "").startswith("block-")
+        and (node.tag == "article" or "block" in (node.get("class") or "").split())
+    ]
+
+
+def _pinned_block(tree: Any) -> list[Any]:
+    container = _by_id(tree, "pinned-post")
+    return [] if container is None else list(container.iter("article"))[:1]
+
+
+def _block_id(node: Any) -> str:
+    """The id without its "block-", so that page and JSON agree; a pinned post only has it in its link."""
+    if found := _BLOCK_ID.match(node.get("id") or ""):
+        return found.group(1)
+    return next((f.group(1) for a in node.iter("a") if (f := _LINKED_BLOCK.search(a.get("href") or ""))), "")
+
+
+def _read_block(node: Any, block: str, page: str | None, key_event: bool, pinned: bool) -> Update:
+    classes = (node.get("class") or "").split()
+    headings = [n for n in node.iter("h2") if not _inside(n, "blockquote", node)][:1]
+    times = [n for n in node.iter("time") if n.get("datetime")]
+    published = to_iso(times[0].get("datetime")) if times and not _says_updated(times[0]) else None
+    modified = next((to_iso(t.get("datetime")) for t in times if _says_updated(t)), None)
+    frame = [n for n in node.iter("header", "footer") if not _inside(n, "blockquote", node)]
+    stamps = [n for n in node.iter("p") if "block-time" in (n.get("class") or "")]
+    boxes = [n for n in node.iter("figure", "div") if _BOXES.search(n.get("data-spacefinder-type") or "")]
+    content = read_element(node, skip=(*headings, *frame, *stamps, *boxes))
+    headline = clean(" ".join(" ".join(read_element(h).body) for h in headings))
+    content = content.without_boilerplate(keep_all=not headline)
+    return Update(
+        id="",
+        position=0,
+        headline=headline,
+        body=content.body,
+        captions=content.captions,
+        published_at=published or modified,
+        modified_at=later(modified, published),
+        url=block_url(page, block),
+        authors=_authors(node),
+        key_event=key_event or "is-key-event" in classes,
+        pinned=pinned,
+    )
+
+
+def block_url(page: str | None, block: str) -> str | None:
+    """The address at which the page shows a block, whichever of its pages that is on."""
+    return web_url(f"{page.partition('?')[0]}?page=with:block-{block}#block-{block}") if page else None
+
+
+def _says_updated(time: Any) -> bool:
+    around = " ".join(filter(None, (time.get("title"), time.text, time.getparent().get("class"))))
+    return "updated" in around.lower()
+
+
+def _authors(node: Any) -> tuple[str, ...]:
+    """The names beside the time, where a contributor signs: those in the header but not in its link."""
+    names = []
+    for header in node.iter("header"):
+        spans = [n for n in header.iter("span", "a") if not _inside(n, "a", header) and n.find(".//time") is None]
+        names += [clean(" ".join(n.itertext())) for n in spans if n.tag == "span" or "author" in (n.get("rel") or "")]
+        break
+    return tuple(dict.fromkeys(n for n in names if n))
+
+
+def _inside(node: Any, tag: str, top: Any) -> bool:
+    parent = node.getparent()
+    while parent is not None and parent is not top:
+        if parent.tag == tag:
+            return True
+        parent = parent.getparent()
+    return False
+
+
+def _linked(tree: Any, kind: str) -> set[str]:
+    return {
+        found.group(1)
+        for a in tree.iter("a")
+        if (a.get("data-link-name") or "").startswith(kind) and (found := _LINKED_BLOCK.search(a.get("href") or ""))
+    }
+
+
+def _linked_in(container: Any) -> set[str]:
+    if container is None:
+        return set()
+    return {f.group(1) for a in container.iter("a") if (f := _LINKED_BLOCK.search(a.get("href") or ""))}
+
+
+def _by_id(tree: Any, wanted: str) -> Any:
+    return next((node for node in tree.iter("div", "section") if node.get("id") == wanted), None)
+
+
+def _standfirst(tree: Any) -> Any:
+    return next(
+        (
+            node
+            for node in tree.iter("div", "section")
+            if node.get("data-gu-name") == "standfirst" or "content__standfirst" in (node.get("class") or "")
+        ),
+        None,
+    )

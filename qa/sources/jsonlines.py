@@ -1,0 +1,174 @@
+"""Our own format: one update a line, as JSON, the newest first.
+
+An optional first line `{"liveblog": {…}}` has `id`, `title`, `url`, `publisher`, `standfirst`, `summary` and
+`captions`. Every other line has the fields of `Update`: `id` (needed), `headline`, `body` and `captions` and
+`authors` (lists of strings), `published_at` and `modified_at` (ISO 8601), `url`, `key_event`, `pinned`, and
+`position`, which is the line's number unless it is given. Other fields are ignored.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+
+from qa.errors import SourceError
+from qa.models import LiveBlog, Update
+from qa.sources.links import web_url
+from qa.sources.times import instant
+
+name = "JSON lines"
+
+_START = re.compile(r'\s*\{\s*"(?:liveblog"\s*:\s*\{|(?:id|headline|position|body)"\s*:)')
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,59}$")
+
+
+def looks_like(raw: str) -> bool:
+    """Whether the first line is an object of this format."""
+    first = next(_lines(raw), (0, ""))[1]
+    if not _START.match(first):
+        return False
+    try:
+        value = json.loads(first)
+    except (ValueError, RecursionError):
+        # Cut off or mistyped, but nothing else begins like this on a line that isn't the last.
+        return "\n" in raw.strip()
+    return "liveblog" in value or ("id" in value and ("headline" in value or "body" in value))
+
+
+def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
+    """Read the lines; raises SourceError that names the line and the field that is wrong."""
+    blog = LiveBlog(id=liveblog_id, title=liveblog_id, updates=(), url=web_url(url))
+    updates: list[Update] = []
+    seen: dict[str, int] = {}
+    for number, line in _lines(raw):
+        fields = _object(line, number)
+        if not updates and isinstance(fields.get("liveblog"), dict):
+            blog = _read_header(blog, fields["liveblog"], number)
+            continue
+        update = _read_update(fields, number, len(updates) + 1)
+        if update.id in seen:
+            raise SourceError(f"Line {number} has the id {update.id!r} of line {seen[update.id]}: give each its own.")
+        seen[update.id] = number
+        updates.append(update)
+    if not updates:
+        raise SourceError("The JSON lines hold no update: write one JSON object with an id on each line.")
+    return replace(blog, updates=tuple(updates))
+
+
+def own_id(raw: str) -> str | None:
+    """The live blog's id that the first line gives, if it gives one."""
+    first = next(_lines(raw), (0, ""))[1]
+    try:
+        value = json.loads(first)
+    except (ValueError, RecursionError):
+        return None
+    header = value.get("liveblog") if isinstance(value, dict) else None
+    identity = header.get("id") if isinstance(header, dict) else None
+    return identity if isinstance(identity, str) and _ID.match(identity) else None
+
+
+def write(blog: LiveBlog) -> str:
+    """The live blog as JSON lines; reading them gives the same live blog again."""
+    header = {key: value for key, value in asdict(blog).items() if key != "updates"}
+    values = [{"liveblog": header}, *(asdict(update) for update in blog.updates)]
+    return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
+
+
+def _lines(raw: str) -> Iterator[tuple[int, str]]:
+    # Not splitlines(): it also parts at characters that may stand inside a JSON string.
+    for number, line in enumerate(raw.lstrip("\ufeff").split("\n"), 1):
+        if line.strip():
+            yield number, line
+
+
+def _object(line: str, number: int) -> dict[str, object]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"Line {number} is no JSON: write one whole JSON object on each line.") from error
+    if not isinstance(value, dict):
+        raise SourceError(f"Line {number} is no JSON object: write one object with an id on each line.")
+    return value
+
+
+def _read_header(blog: LiveBlog, fields: object, number: int) -> LiveBlog:
+    values = fields if isinstance(fields, dict) else {}
+    return replace(
+        blog,
+        title=_text(values, "title", number) or blog.title,
+        standfirst=_text(values, "standfirst", number) or "",
+        summary=_texts(values, "summary", number),
+        captions=_texts(values, "captions", number),
+        url=_address(values, number) or blog.url,
+        publisher=_text(values, "publisher", number),
+    )
+
+
+def _read_update(fields: dict[str, object], number: int, position: int) -> Update:
+    identity = _text(fields, "id", number)
+    if not identity:
+        raise SourceError(f"Line {number} has no id: give each update an id that stays.")
+    place = fields.get("position", position)
+    if not isinstance(place, int) or isinstance(place, bool) or place < 1:
+        raise SourceError(f"Line {number}: position must be a whole number from 1, the newest, not {_shown(place)}.")
+    return Update(
+        id=identity,
+        position=place,
+        headline=_text(fields, "headline", number) or "",
+        body=_texts(fields, "body", number),
+        captions=_texts(fields, "captions", number),
+        published_at=_time(fields, "published_at", number),
+        modified_at=_time(fields, "modified_at", number),
+        url=_address(fields, number),
+        authors=_texts(fields, "authors", number),
+        key_event=_flag(fields, "key_event", number),
+        pinned=_flag(fields, "pinned", number),
+    )
+
+
+def _text(fields: dict[str, object], key: str, number: int) -> str | None:
+    value = fields.get(key)
+    if value is not None and not isinstance(value, str):
+        raise SourceError(f"Line {number}: {key} must be text, not {_shown(value)}.")
+    return value
+
+
+def _texts(fields: dict[str, object], key: str, number: int) -> tuple[str, ...]:
+    value = fields.get(key)
+    items = [] if value is None else [value] if isinstance(value, str) else value
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise SourceError(f"Line {number}: {key} must be a list of texts, not {_shown(value)}.")
+    return tuple(items)
+
+
+def _shown(value: object) -> str:
+    return repr(value)[:80]
+
+
+def _flag(fields: dict[str, object], key: str, number: int) -> bool:
+    value = fields.get(key, False)
+    if not isinstance(value, bool):
+        raise SourceError(f"Line {number}: {key} must be true or false, not {_shown(value)}.")
+    return value
+
+
+def _address(fields: dict[str, object], number: int) -> str | None:
+    value = _text(fields, "url", number)
+    if value and web_url(value) != value:
+        raise SourceError(f"Line {number}: url must be an http or https address, not {_shown(value)}.")
+    return value or None
+
+
+def _time(fields: dict[str, object], key: str, number: int) -> str | None:
+    value = _text(fields, key, number)
+    if not value:
+        return None
+    try:
+        has_offset = instant(value).utcoffset() is not None
+    except ValueError:
+        has_offset = False
+    if not has_offset:
+        raise SourceError(f"Line {number}: {key} must be like 2024-08-05T21:17:00+01:00, not {_shown(value)}.")
+    return value

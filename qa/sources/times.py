@@ -1,0 +1,95 @@
+"""Publication times: whatever a page writes, as ISO 8601 with the offset it was published with."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+
+from dateutil import parser as dateparser  # type: ignore[import-untyped]
+
+_MILLISECONDS_FROM = 1e11
+_EARLIEST, _LATEST = 1980, 2200
+_LONGEST = 64
+_DAY_ONLY = re.compile(r"\d{4}-?\d{2}-?\d{2}$")
+_HAS_DAY_AND_TIME = re.compile(r"(?=.*\b(?:19|20|21)\d{2}(?!\d))(?=.*\d{1,2}[:.]\d{2})")
+# Names that mean one offset among the publishers who write them; others stay unknown.
+_ZONES = {
+    "UTC": 0, "GMT": 0, "Z": 0, "UT": 0, "WET": 0, "WEST": 60, "BST": 60, "CET": 60, "CEST": 120, "EET": 120,
+    "EEST": 180, "MSK": 180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360,
+    "PST": -480, "PDT": -420, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "JST": 540, "SGT": 480, "HKT": 480,
+}  # fmt: skip
+
+
+class _UnknownZoneError(ValueError):
+    """The time names a zone that stands for several offsets, or for none."""
+
+
+def to_iso(value: object) -> str | None:
+    """A time as ISO 8601 with its offset; None when it can't be told.
+
+    Takes text in any usual notation and seconds or milliseconds since 1970. A time without a zone
+    counts as UTC; a mere day is no time.
+    """
+    moment = _moment(value)
+    if moment is None or not _EARLIEST < moment.year < _LATEST:
+        return None
+    moment = moment if moment.utcoffset() is not None else moment.replace(tzinfo=UTC)
+    if moment.microsecond == 0:
+        return moment.isoformat(timespec="seconds")
+    return moment.isoformat(timespec="auto" if moment.microsecond % 1000 else "milliseconds")
+
+
+def later(modified: str | None, published: str | None) -> str | None:
+    """`modified` if it is a later instant than `published`, else None: the same instant is no edit."""
+    if modified is None or published is None:
+        return None
+    return modified if instant(modified) > instant(published) else None
+
+
+def instant(iso: str) -> datetime:
+    """The moment of a string that `to_iso` wrote."""
+    return datetime.fromisoformat(iso)
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return _from_epoch(value)
+    if not isinstance(value, str) or not 4 <= len(text := value.strip()) <= _LONGEST:
+        return None
+    if _DAY_ONLY.match(text):
+        return None
+    if text.isascii() and text.isdigit():
+        return _from_epoch(int(text))
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return _from_prose(text)
+
+
+def _from_epoch(value: float) -> datetime | None:
+    seconds = value / 1000 if abs(value) >= _MILLISECONDS_FROM else value
+    try:
+        return datetime.fromtimestamp(round(seconds, 3), tz=UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _from_prose(text: str) -> datetime | None:
+    # The parser fills what is missing from today's date, so both a year and a time must be there.
+    if not _HAS_DAY_AND_TIME.match(text):
+        return None
+    try:
+        found = dateparser.parse(text, tzinfos=_zone)
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        return None
+    return found if isinstance(found, datetime) else None
+
+
+def _zone(name: str | None, offset: int | None) -> tzinfo:
+    if offset is not None and (name is None or offset or name.upper() in _ZONES):
+        return timezone(timedelta(seconds=offset)) if offset else UTC
+    if name is None or name.upper() not in _ZONES:
+        raise _UnknownZoneError(name)
+    return timezone(timedelta(minutes=_ZONES[name.upper()])) if _ZONES[name.upper()] else UTC

@@ -1,0 +1,1 @@
+"""Chroma, embeddings and their sidecar: knows records and vectors, not news."""

