@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.query_engine import RetrieverQueryEngine
 
+    from vectorstore.minilm import MiniLM
+
 _LONGEST_QUESTION = 4_000
 
 
@@ -41,7 +43,7 @@ def _store_errors() -> Iterator[None]:
 class Assistant:
     """Answers questions about the live blogs of one store. Safe to use from several threads."""
 
-    def __init__(self, storage: Storage, embedding: BaseEmbedding, settings: Settings) -> None:
+    def __init__(self, storage: Storage, embedding: MiniLM | BaseEmbedding, settings: Settings) -> None:
         self.storage = storage
         self.embedding = embedding
         self.settings = settings
@@ -53,14 +55,14 @@ class Assistant:
         Raises SettingsError, StoreError or ModelError, each with one line that states the next step.
         """
         from vectorstore.embeddings import load_embedding
-        from vectorstore.minilm import MiniLMEmbedding
+        from vectorstore.minilm import MiniLM
         from vectorstore.opening import open_store
 
         values = load_settings(**settings)
         with _store_errors():
             key = values.openai_api_key.get_secret_value() if values.openai_api_key else None
             embedding = load_embedding(values.embeddings, key=key, url=values.openai_base_url, timeout=values.timeout)
-            reader = embedding if isinstance(embedding, MiniLMEmbedding) else MiniLMEmbedding()
+            reader = embedding if isinstance(embedding, MiniLM) else MiniLM()
             chroma, sidecar, lock = open_store(values.store, values.chroma_url, embedding.model_name)
             storage = Storage(chroma, sidecar, lock, reader)
             storage.catch_up()

@@ -8,12 +8,11 @@ from collections.abc import Callable, Container
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from llama_index.core.schema import TextNode
-
 from qa.chunking import chunk_update
 from qa.models import Chunk, IndexReport, LiveBlog, Update
 from qa.storage import Page, Storage, now, record_of, sidecar_record
 from vectorstore.chroma import chroma_errors
+from vectorstore.minilm import MiniLM
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -26,7 +25,7 @@ _STEP = 64
 
 
 def index_liveblog(
-    liveblog: LiveBlog, storage: Storage, embedding: BaseEmbedding, progress: Progress | None = None
+    liveblog: LiveBlog, storage: Storage, embedding: MiniLM | BaseEmbedding, progress: Progress | None = None
 ) -> IndexReport:
     """Write the live blog. The page's order comes last, so a run that was cut short is completed by the next."""
     started = time.perf_counter()
@@ -64,16 +63,19 @@ def _embed(
     chunks: list[Chunk],
     have: Container[str],
     storage: Storage,
-    embedding: BaseEmbedding,
+    embedding: MiniLM | BaseEmbedding,
     progress: Progress | None,
 ) -> None:
     """Vectors into Chroma for chunks it does not have; tokens into the sidecar for all that are given."""
+    # LlamaIndex takes seconds to import, and asking does without it.
+    from llama_index.core.schema import TextNode
+
     store = storage.chroma.vector_store
     for at in range(0, len(chunks), _STEP):
         part = chunks[at : at + _STEP]
         read = storage.reader.read([chunk.embedded_text for chunk in part])
         new = [(chunk, tokens) for chunk, tokens in zip(part, read, strict=True) if chunk.id not in have]
-        if embedding is storage.reader:
+        if isinstance(embedding, MiniLM):
             vectors = [list(map(float, tokens.pooled)) for _, tokens in new]
         else:
             vectors = embedding.get_text_embedding_batch([chunk.embedded_text for chunk, _ in new])

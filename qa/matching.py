@@ -22,7 +22,7 @@ from vectorstore.sidecar import ChunkTokens
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from vectorstore.minilm import MiniLMEmbedding, TokenVectors
+    from vectorstore.minilm import MiniLM, TokenVectors
     from vectorstore.sidecar import Sidecar
 
 # Measured on the tune halves: question words ("who", "how many") help a little in context.
@@ -62,7 +62,7 @@ class ReadQuestion:
         return found
 
 
-def read_question(text: str, reader: MiniLMEmbedding, sidecar: Sidecar) -> ReadQuestion:
+def read_question(text: str, reader: MiniLM, sidecar: Sidecar) -> ReadQuestion:
     """Embed a question and weigh its words by their rarity in the store."""
     read = reader.tokens(text)
     rows: dict[tuple[int, int], list[int]] = {}

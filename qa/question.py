@@ -36,8 +36,8 @@ _KINDS = {
     Kind.TIME: r"\b(when|(what|which) (time|day|date|year|month|week|hour)|o['’]?clock|how (long|soon)|(since|until)"
     r" when|till when|at what hour)\b",
     Kind.FIGURE: r"\b(how (many|much|old|far|big|large|tall|high|deep|fast|close|often|few|wide|strong|heavy|badly)"
-    r"|how thin|(what|which) (share|percentage|percent|proportion|fraction|number|figure|toll|sum|amount|price|size|rate"
-    r"|score|age|total|portion|speed|distance|level|part)|number of|tally|head ?count|body count|costs?|price|bill"
+    r"|how thin|(what|which) (share|percentage|percent|proportion|fraction|number|figure|toll|sum|amount|price|size"
+    r"|rate|score|age|total|portion|speed|distance|level|part)|number of|tally|head ?count|body count|costs?|price|bill"
     r"|toll|age)\b",
     Kind.PERSON: rf"\b(who|whom|whose|which ({_ROLES})|name of|what['’]?s the name)\b",
     Kind.PLACE: r"\b(where|(which|what) (country|countries|city|cities|town|towns|region|place|places|port|state"

@@ -13,6 +13,7 @@ from qa.matching import ReadQuestion, maxsim, read_question, similarities
 from qa.models import Chunk, Passage, Retrieved
 from qa.storage import Storage
 from vectorstore.chroma import chroma_errors
+from vectorstore.minilm import MiniLM
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -33,11 +34,13 @@ class Found:
     updates: tuple[Retrieved, ...]
 
 
-def search(question: str, storage: Storage, embedding: BaseEmbedding, liveblogs: Sequence[str] | None = None) -> Found:
+def search(
+    question: str, storage: Storage, embedding: MiniLM | BaseEmbedding, liveblogs: Sequence[str] | None = None
+) -> Found:
     """Passages for a standalone question; `liveblogs` limits it to those ids, None searches all."""
     read = read_question(question, storage.reader, storage.sidecar)
     vector = read.vector
-    if embedding is not storage.reader:
+    if not isinstance(embedding, MiniLM):
         vector = np.asarray(embedding.get_query_embedding(question), dtype=np.float32)
     pages = storage.pages()
     wanted = list(pages) if liveblogs is None else list(liveblogs)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from vectorstore.chroma import ChromaStore
     from vectorstore.lock import FolderLock
-    from vectorstore.minilm import MiniLMEmbedding, TokenVectors
+    from vectorstore.minilm import MiniLM, TokenVectors
     from vectorstore.sidecar import Sidecar
 
 
@@ -52,7 +52,7 @@ class Page:
 class Storage:
     """Reads and writes live blogs. Pages and updates are cached; writing in this process renews the cache."""
 
-    def __init__(self, chroma: ChromaStore, sidecar: Sidecar, lock: FolderLock | None, reader: MiniLMEmbedding) -> None:
+    def __init__(self, chroma: ChromaStore, sidecar: Sidecar, lock: FolderLock | None, reader: MiniLM) -> None:
         self.chroma = chroma
         self.sidecar = sidecar
         self.reader = reader

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vectorstore.errors import VectorStoreError
-from vectorstore.minilm import MiniLMEmbedding
+from vectorstore.minilm import MiniLM
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -16,10 +16,10 @@ _BATCH = 128
 
 def load_embedding(
     name: str, *, key: str | None = None, url: str | None = None, timeout: float = 30.0
-) -> BaseEmbedding:
+) -> MiniLM | BaseEmbedding:
     """The embedding model that a setting names. `key` and `url` are for OpenAI-compatible servers."""
     if name == "minilm":
-        return MiniLMEmbedding()
+        return MiniLM()
     if not name.startswith(_OPENAI) or name == _OPENAI:
         raise VectorStoreError(f'QA_EMBEDDINGS is {name!r}: expected "minilm" or "openai:MODEL".')
     if not key and not url:

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from llama_index.core.base.embeddings.base import BaseEmbedding
-from pydantic import PrivateAttr
 
 from vectorstore.errors import EmbeddingModelError
 
@@ -46,16 +44,18 @@ class TokenVectors:
     pooled: NDArray[np.float32]
 
 
-class MiniLMEmbedding(BaseEmbedding):
-    """LlamaIndex embedding model over the bundled weights; nothing is downloaded.
+class MiniLM:
+    """The bundled weights at work; nothing is downloaded.
 
     Vectors have 384 dimensions and length 1 (mean pooling over the attention mask, then L2 norm).
     Files are checked by SHA-256 when they are first loaded; raises EmbeddingModelError otherwise.
     """
 
-    model_name: str = MODEL_NAME
-    _remembered: dict[str, TokenVectors] = PrivateAttr(default_factory=dict)
-    _remembering: threading.Lock = PrivateAttr(default_factory=threading.Lock)
+    model_name = MODEL_NAME
+
+    def __init__(self) -> None:
+        self._remembered: dict[str, TokenVectors] = {}
+        self._remembering = threading.Lock()
 
     @cached_property
     def _tokenizer(self) -> tokenizers.Tokenizer:
@@ -116,23 +116,6 @@ class MiniLMEmbedding(BaseEmbedding):
             offsets=tuple(encoded.offsets[1:-1]),
             pooled=pooled / max(float(np.linalg.norm(pooled)), 1e-12),
         )
-
-    def _get_text_embedding(self, text: str) -> list[float]:
-        return list(map(float, self.embed([text])[0]))
-
-    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-        return [list(map(float, row)) for row in self.embed(texts)]
-
-    def _get_query_embedding(self, query: str) -> list[float]:
-        return list(map(float, self.tokens(query).pooled))
-
-    async def _aget_query_embedding(self, query: str) -> list[float]:
-        return self._get_query_embedding(query)
-
-    @classmethod
-    def class_name(cls) -> str:
-        """The name LlamaIndex serialises."""
-        return "MiniLMEmbedding"
 
 
 def _read(file: tuple[str, str]) -> bytes:

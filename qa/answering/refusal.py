@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _SOURCE = r"(?:the |these |those |any of the |none of the |numbered |provided |given |available |live blog['’]?s? )*"
-_THING = r"(?:updates?|live ?blogs?|contexts?|sources?|texts?|articles?|passages?|information|page)"
+# "The source did not say" may be news; "the provided source" is a model speaking of what it was sent.
+_THING = r"(?:updates?|live ?blogs?|contexts?|(?<=(?:ded|ven|ble) )(?:sources?|texts?|articles?|passages?|information))"
 _SAY = (
     r"(?:tell|say|mention|state|contain|provide|include|specify|give|report|cover|address|indicate|hold|reveal|disclose"
     r"|discuss|describe|explain|name|answer|have|offer|confirm)"

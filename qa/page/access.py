@@ -40,7 +40,9 @@ def parse_users(value: str) -> list[tuple[str, str]]:
         try:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"QA_AUTH names {path}, which can't be read as text: give user:password lines.") from error
+            raise SettingsError(
+                f"QA_AUTH names {path}, which can't be read as text: give user:password lines."
+            ) from error
         where = f"{path}, line"
     else:
         lines, where = [value], "QA_AUTH, line"

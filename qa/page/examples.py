@@ -26,16 +26,17 @@ _COUNTED = re.compile(
 )
 _HAS_VERB = re.compile(r"\b(are|were|have|had|has|was|is|will|can|could|must|may|died|left|fled|remain|need|face)\b")
 _POINTS_BACK = re.compile(r"\b(he|she|it|its|his|her|they|their|them|this|that|these|those|we|our|I|there|more)\b")
-_NO_COUNT = re.compile(r"^(?:percent|per cent|km|kilomet|miles|metres|am|pm|days?|hours?|minutes?|years?|weeks?|months?)\b")
+# Without a noun of its own, or counting a measure, "How many …" would ask for something else.
+_NO_COUNT = re.compile(
+    r"^(?:are|were|have|had|has|was|is|of|or|and|to|in|on|at|percent|per cent|km|kilomet|miles|metres|am|pm|days?|hours?|minutes?|years?|weeks?|months?)\b"
+)
 _ONE = {
     "says": "say", "warns": "warn", "vows": "vow", "announces": "announce", "promises": "promise", "pledges": "pledge",
     "proposes": "propose", "denies": "deny", "demands": "demand", "rejects": "reject", "orders": "order",
     "bans": "ban", "approves": "approve", "confirms": "confirm", "plans": "plan", "claims": "claim",
 }  # fmt: skip
 _MANY = frozenset(_ONE.values())
-_SAID = re.compile(
-    rf"^(?P<who>(?:[\w’'.-]+ ){{1,4}}?)(?P<verb>{'|'.join([*_ONE, *sorted(_MANY)])}) (?P<rest>.+)$"
-)
+_SAID = re.compile(rf"^(?P<who>(?:[\w’'.-]+ ){{1,4}}?)(?P<verb>{'|'.join([*_ONE, *sorted(_MANY)])}) (?P<rest>.+)$")
 _URGED = re.compile(r"^(?P<who>(?:[\w’'.-]+ ){1,4}?)(?P<verb>urges|asks|tells) (?P<whom>(?:[\w’'-]+ ){1,4}?)to ")
 _ACCUSED = re.compile(r"^(?P<who>(?:[\w’'.-]+ ){1,4}?)accuses (?P<whom>(?:[\w’'-]+ ){1,4}?)of ")
 _NAMES = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w’-]*[a-z][\w-]*(?: [A-Z][\w-]+)*")

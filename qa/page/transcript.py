@@ -116,7 +116,10 @@ def _button(act: str, turn: Turn, label: str, extra: str = "") -> str:
 def _votes(turn: Turn) -> str:
     return "".join(
         _button(
-            "vote", turn, sign, f' data-vote="{vote}" aria-label="{label}" aria-pressed="{str(turn.vote == vote).lower()}"'
+            "vote",
+            turn,
+            sign,
+            f' data-vote="{vote}" aria-label="{label}" aria-pressed="{str(turn.vote == vote).lower()}"',
         )
         for vote, sign, label in (("up", "👍", "Good answer"), ("down", "👎", "Bad answer"))
     )

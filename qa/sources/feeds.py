@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from typing import Any
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
@@ -19,7 +20,9 @@ from qa.sources.times import later, to_iso
 
 name = "RSS, Atom or JSON Feed"
 
-_XML = re.compile(r"\s*(?:<\?xml\b[^>]{0,300}>|<!--.{0,2000}?-->|<!DOCTYPE\b[^>\[]{0,300}>|\s)*<(?:\w+:)?(rss|feed|RDF)\b", re.S)
+_XML = re.compile(
+    r"\s*(?:<\?xml\b[^>]{0,300}>|<!--.{0,2000}?-->|<!DOCTYPE\b[^>\[]{0,300}>|\s)*<(?:\w+:)?(rss|feed|RDF)\b", re.S
+)
 _JSON = re.compile(r'"version"\s*:\s*"https?:(?:/|\\/){2}(?:www\.)?jsonfeed\.org')
 _DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,300}\?>")
 # The parser looks at the whole rest of a broken feed again and again; feeds are small.
@@ -62,9 +65,11 @@ def _read_xml_feed(text: str, liveblog_id: str, url: str | None) -> LiveBlog:
     )
 
 
-def _read_entry(entry: Any, page: str | None) -> Entry:
+def _read_entry(entry: Mapping[str, Any], page: str | None) -> Entry:
     link = web_url(entry.get("link"), page)
-    contents = [as_text(c.get("value")) for c in entry.get("content") or [] if "html" in c.get("type", "") or c.get("value")]
+    contents = [
+        as_text(c.get("value")) for c in entry.get("content") or [] if "html" in c.get("type", "") or c.get("value")
+    ]
     markup = max([*contents, as_text(entry.get("summary"))], key=len)
     published = to_iso(entry.get("published")) or to_iso(entry.get("created"))
     authors = [read_line(author.get("name")) for author in entry.get("authors") or []]

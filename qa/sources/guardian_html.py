@@ -7,14 +7,13 @@ are what counts. Older pages have `<div class="block" id="block-…">` instead.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.html_text import clean, read_element
 from qa.sources.identity import Entry, to_updates
 from qa.sources.links import web_url
-from qa.sources.markup import parse_page
+from qa.sources.markup import Element, parse_page
 from qa.sources.page_meta import read_meta
 from qa.sources.times import later, to_iso
 
@@ -66,7 +65,7 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     )
 
 
-def _blocks(tree: Any) -> list[Any]:
+def _blocks(tree: Element) -> list[Element]:
     return [
         node
         for node in tree.iter("article", "div")
@@ -75,19 +74,19 @@ def _blocks(tree: Any) -> list[Any]:
     ]
 
 
-def _pinned_block(tree: Any) -> list[Any]:
+def _pinned_block(tree: Element) -> list[Element]:
     container = _by_id(tree, "pinned-post")
     return [] if container is None else list(container.iter("article"))[:1]
 
 
-def _block_id(node: Any) -> str:
+def _block_id(node: Element) -> str:
     """The id without its "block-", so that page and JSON agree; a pinned post only has it in its link."""
     if found := _BLOCK_ID.match(node.get("id") or ""):
         return found.group(1)
     return next((f.group(1) for a in node.iter("a") if (f := _LINKED_BLOCK.search(a.get("href") or ""))), "")
 
 
-def _read_block(node: Any, block: str, page: str | None, key_event: bool, pinned: bool) -> Update:
+def _read_block(node: Element, block: str, page: str | None, key_event: bool, pinned: bool) -> Update:
     classes = (node.get("class") or "").split()
     headings = [n for n in node.iter("h2") if not _inside(n, "blockquote", node)][:1]
     times = [n for n in node.iter("time") if n.get("datetime")]
@@ -119,22 +118,27 @@ def block_url(page: str | None, block: str) -> str | None:
     return web_url(f"{page.partition('?')[0]}?page=with:block-{block}#block-{block}") if page else None
 
 
-def _says_updated(time: Any) -> bool:
-    around = " ".join(filter(None, (time.get("title"), time.text, time.getparent().get("class"))))
-    return "updated" in around.lower()
+def _says_updated(time: Element) -> bool:
+    parent = time.getparent()
+    around = (time.get("title"), time.text, parent.get("class") if parent is not None else None)
+    return any("updated" in words.lower() for words in around if words)
 
 
-def _authors(node: Any) -> tuple[str, ...]:
+def _authors(node: Element) -> tuple[str, ...]:
     """The names beside the time, where a contributor signs: those in the header but not in its link."""
     names = []
     for header in node.iter("header"):
-        spans = [n for n in header.iter("span", "a") if not _inside(n, "a", header) and n.find(".//time") is None]
+        spans = [
+            n
+            for n in header.iter("span", "a")
+            if not _inside(n, "a", header) and next(iter(n.iter("time")), None) is None
+        ]
         names += [clean(" ".join(n.itertext())) for n in spans if n.tag == "span" or "author" in (n.get("rel") or "")]
         break
     return tuple(dict.fromkeys(n for n in names if n))
 
 
-def _inside(node: Any, tag: str, top: Any) -> bool:
+def _inside(node: Element, tag: str, top: Element) -> bool:
     parent = node.getparent()
     while parent is not None and parent is not top:
         if parent.tag == tag:
@@ -143,7 +147,7 @@ def _inside(node: Any, tag: str, top: Any) -> bool:
     return False
 
 
-def _linked(tree: Any, kind: str) -> set[str]:
+def _linked(tree: Element, kind: str) -> set[str]:
     return {
         found.group(1)
         for a in tree.iter("a")
@@ -151,17 +155,17 @@ def _linked(tree: Any, kind: str) -> set[str]:
     }
 
 
-def _linked_in(container: Any) -> set[str]:
+def _linked_in(container: Element | None) -> set[str]:
     if container is None:
         return set()
     return {f.group(1) for a in container.iter("a") if (f := _LINKED_BLOCK.search(a.get("href") or ""))}
 
 
-def _by_id(tree: Any, wanted: str) -> Any:
+def _by_id(tree: Element, wanted: str) -> Element | None:
     return next((node for node in tree.iter("div", "section") if node.get("id") == wanted), None)
 
 
-def _standfirst(tree: Any) -> Any:
+def _standfirst(tree: Element) -> Element | None:
     return next(
         (
             node

@@ -6,12 +6,11 @@ import html as entities
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from qa.sources.boilerplate import is_boilerplate
-from qa.sources.markup import parse_fragment
+from qa.sources.markup import Element, parse_fragment
 from qa.sources.quotation import format_quotation, signed
 
 _BULLET = "• "
@@ -89,14 +88,14 @@ def read_line(markup: object) -> str:
     return " ".join(read_fragment(markup).body)
 
 
-def read_element(element: Any, skip: Iterable[Any] = (), line_breaks: bool = False) -> Fragment:
+def read_element(element: Element, skip: Iterable[Element] = (), line_breaks: bool = False) -> Fragment:
     """The text of a tree's element, without the elements in `skip`; `line_breaks`: a new line parts paragraphs."""
     reader = _Reader(line_breaks=line_breaks)
     skipped = set(skip)
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
-        tag = node.tag if isinstance(node.tag, str) else ""
-        left_out = tag in _NOT_TEXT or node in skipped or not tag or _is_hidden(node)
+        tag = node.tag
+        left_out = tag in _NOT_TEXT or node in skipped or _is_hidden(node)
         if event == "end":
             if not left_out:
                 reader.end(tag)
@@ -111,10 +110,10 @@ def read_element(element: Any, skip: Iterable[Any] = (), line_breaks: bool = Fal
     return Fragment(tuple(reader.body), tuple(dict.fromkeys(reader.captions)))
 
 
-def _is_hidden(node: Any) -> bool:
+def _is_hidden(node: Element) -> bool:
     attributes = node.attrib
     return bool(attributes) and (
-        "hidden" in attributes or bool(_FOR_SCREEN_READERS.search(attributes.get("class", "")))
+        "hidden" in attributes or bool(_FOR_SCREEN_READERS.search(attributes.get("class") or ""))
     )
 
 
@@ -140,7 +139,7 @@ class _Reader:
     _kept: list[bool] = field(default_factory=list)
     _citing: bool = False
 
-    def start(self, tag: str, node: Any) -> None:
+    def start(self, tag: str, node: Element) -> None:
         if tag in _BLOCKS:
             self._part()
         if tag in _KEPT_IN_FIGURES or tag == "figure":

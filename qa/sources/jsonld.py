@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
@@ -18,13 +17,13 @@ from qa.sources.identity import Entry, to_updates
 from qa.sources.json_text import as_text
 from qa.sources.jsonld_graph import Graph, Node, read_block, text_of
 from qa.sources.links import fragment, same_page, web_url
-from qa.sources.markup import parse_page
+from qa.sources.markup import Element, parse_page
 from qa.sources.page_meta import PageMeta, read_meta
 from qa.sources.times import later, to_iso
 
 name = "JSON-LD LiveBlogPosting"
 
-_LOOKS_LIKE = re.compile(r"LiveBlogPosting|\"liveBlogUpdate\"")
+_LOOKS_LIKE = re.compile(r"[\"/:]LiveBlogPosting\"|\"liveBlogUpdate\"\s*:")
 _ID_ATTRIBUTES = ("id", "data-id", "data-post-id", "data-entry-id", "data-update-id", "name")
 _MARK_ATTRIBUTES = ("class", "data-type", "data-entry-type", "data-post-type")
 _KEY_EVENT = re.compile(r"(?<!non-)(?<!not-)(?<!no-)\bkey[-_ ]?(?:event|moment|update|point|post)\b", re.IGNORECASE)
@@ -34,7 +33,8 @@ _SUSPICIOUS = 3
 
 def looks_like(raw: str) -> bool:
     """Whether the page speaks of a live blog in schema.org's words."""
-    return bool(_LOOKS_LIKE.search(raw))
+    is_json = raw.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
+    return (is_json or "ld+json" in raw) and bool(_LOOKS_LIKE.search(raw))
 
 
 def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
@@ -72,11 +72,12 @@ def _own_postings(graph: Graph, meta: PageMeta) -> list[Node]:
 
 def _address(graph: Graph, node: Node) -> str:
     """Where a node says it stands: its url, or an @id or main entity that is an address."""
+    address = text_of(node.get("url"))
+    if address:
+        return address
     main = next(iter(graph.nodes(node.get("mainEntityOfPage"))), {})
-    candidates = (
-        text_of(node.get("url")), as_text(node.get("@id")), as_text(main.get("@id")), as_text(node.get("mainEntityOfPage"))
-    )  # fmt: skip
-    return next((c for c in candidates[:1] if c), "") or next((c for c in candidates if "://" in c or c[:1] == "#"), "")
+    others = (node.get("@id"), main.get("@id"), node.get("mainEntityOfPage"))
+    return next((c for value in others if (c := as_text(value)) and ("://" in c or c.startswith("#"))), "")
 
 
 def _read_posting(graph: Graph, posting: Node, meta: PageMeta, liveblog_id: str) -> LiveBlog:
@@ -147,7 +148,7 @@ def _without_page_times(entries: list[Entry], posting: Node) -> list[Entry]:
     return [replace(e, update=replace(e.update, published_at=None, modified_at=None)) for e in entries]
 
 
-def _with_marks(updates: Sequence[Update], tree: Any) -> tuple[Update, ...]:
+def _with_marks(updates: Sequence[Update], tree: Element | None) -> tuple[Update, ...]:
     """Add what only the HTML tells: which updates are key events or pinned."""
     if tree is None:
         return tuple(updates)

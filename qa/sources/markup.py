@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Protocol
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -21,21 +21,39 @@ from qa.sources.partial import warn_partial
 _MOST_TAGS = 400_000
 _MOST_ATTRIBUTES = 800_000
 _MOST_PER_TAG = 40
-_WANTED = frozenset(
-    "id class href datetime alt rel name property content type itemprop cite hidden title role".split()
-)
+_WANTED = frozenset("id class href datetime alt rel name property content type itemprop cite hidden title role".split())
 _WS = r"[\t\n\f\r ]"
 _ATTRIBUTE = (
-    rf"[\t\n\f\r /]*+([^\t\n\f\r />][^\t\n\f\r />=]*+)"
+    rf"[\t\n\f\r /]*+(?P<name>[^\t\n\f\r />][^\t\n\f\r />=]*+)"
     rf"(?:{_WS}*+={_WS}*+(?:\"[^\"]*+\"|'[^']*+'|[^\t\n\f\r >\"'][^\t\n\f\r >]*+)?+)?+"
 )
+_UNNAMED = _ATTRIBUTE.replace("?P<name>", "?:")
 _EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
 # One tag, up to its ">" or the end of the page, so that no position is looked at twice.
-_TOKEN = re.compile(
-    rf"<(?:(!--)|([!?])|(/?)([a-zA-Z][^\t\n\f\r />]*+)((?:{_ATTRIBUTE.replace('([', '(?:[', 1)})*+)[\t\n\f\r /]*+(?:>|\Z))"
-)
+_TOKEN = re.compile(rf"<(?:(!--)|([!?])|(/?)([a-zA-Z][^\t\n\f\r />]*+)((?:{_UNNAMED})*+)[\t\n\f\r /]*+(?:>|\Z))")
 _RAW = "script style title textarea xmp iframe noembed noframes template svg math".split()
 _RAW_END = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])[^>]*>?", re.IGNORECASE) for name in _RAW}
+
+
+class Element(Protocol):
+    """What is used of lxml's elements, which come without types."""
+
+    tag: str
+    text: str | None
+    tail: str | None
+    attrib: Mapping[str, str]
+
+    def get(self, name: str) -> str | None:
+        """An attribute's value."""
+
+    def iter(self, *tags: str) -> Iterator[Element]:
+        """This element and all in it, or those of them with one of the tags."""
+
+    def getparent(self) -> Element | None:
+        """The element around this one."""
+
+    def itertext(self) -> Iterator[str]:
+        """All text in it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +68,7 @@ class Script:
 class Page:
     """A page taken apart: the tree (None when empty), its script blocks and its title."""
 
-    tree: Any
+    tree: Element | None
     scripts: tuple[Script, ...]
     title: str
 
@@ -104,7 +122,7 @@ def parse_page(html: str) -> Page:
     return Page(_tree(text), tuple(writer.scripts), writer.title)
 
 
-def parse_fragment(html: str) -> Any:
+def parse_fragment(html: str) -> Element | None:
     """The tree of a piece of HTML; None when nothing is in it."""
     return parse_page(html).tree
 
@@ -147,17 +165,19 @@ def _add_raw_element(html: str, position: int, writer: _Writer, found: re.Match[
     return position
 
 
-def _tree(html: str) -> Any:
+def _tree(html: str) -> Element | None:
     if not html.strip():
         return None
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
-        tree = etree.fromstring(html.encode("utf-8", "replace"), parser)
+        tree: Element | None = etree.fromstring(html.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
     last = parser.error_log.last_error
     if last is not None and last.type_name == "ERR_RESOURCE_LIMIT":
-        warn_partial("The page nests deeper than 256 levels or holds a text of over 10 MB: the rest of it was not read.")
+        warn_partial(
+            "The page nests deeper than 256 levels or holds a text of over 10 MB: the rest of it was not read."
+        )
     return tree
 
 

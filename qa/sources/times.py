@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-from dateutil import parser as dateparser  # type: ignore[import-untyped]
+from dateutil import parser as dateparser
 
 _MILLISECONDS_FROM = 1e11
 _EARLIEST, _LATEST = 1980, 2200
