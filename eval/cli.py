@@ -1,4 +1,4 @@
-"""The command line: run, compare, check, judge, new. Every error is one line and exit code 2."""
+"""The command line: run, compare, check, judge, new, bench. Every error is one line and exit code 2."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 RUNS = Path("eval-runs")
 _STOPPED = 130
+_WAITING = 4
 
 
 class Mode(StrEnum):
@@ -38,7 +39,10 @@ class Split(StrEnum):
 
 
 Run = Annotated[Path, typer.Argument(help="The directory of a run.")]
-Workers = Annotated[int, typer.Option("--workers", min=1, max=64, help="How many questions at a time.")]
+Workers = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, max=64, help="How many at a time; default: 1 for quotes, 4 with a model."),
+]
 
 
 @app.callback()
@@ -59,7 +63,7 @@ def run(
     out: Annotated[
         Path | None, typer.Option("--out", help="Where to write; an unfinished run there is resumed.")
     ] = None,
-    workers: Workers = 2,
+    workers: Workers = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first so many questions.")] = None,
     split: Annotated[Split | None, typer.Option("--split", help="Only this half of the suite.")] = None,
 ) -> None:
@@ -74,7 +78,10 @@ def run(
     if liveblog and not store:
         raise EvalError("--liveblog chooses among the live blogs of a --store; a --source has only one.")
     questions = load_suite(suite)
-    options = Options(str(mode), source or str(store or "bundled sample"), workers, limit, split and str(split))
+    asked_of = source or str(store or "bundled sample")
+    # One at a time keeps the seconds of quotes honest; a model is mostly waited for.
+    at_once = workers or (_WAITING if mode is Mode.LLM else 1)
+    options = Options(str(mode), asked_of, at_once, limit, split and str(split))
     chosen(questions, options)
     directory = out or RUNS / f"{questions.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
     opening = open_store(store, mode=mode, liveblog=liveblog) if store else open_source(source, mode=mode)
@@ -122,7 +129,7 @@ def check(
 
 
 @app.command()
-def judge(directory: Run, workers: Workers = 4) -> None:
+def judge(directory: Run, workers: Workers = None) -> None:
     """Add model-graded scores to a run; needs a language model in the settings."""
     from eval.console import print_judged, progress
     from eval.judge import Judge
@@ -132,11 +139,24 @@ def judge(directory: Run, workers: Workers = 4) -> None:
     model = open_judge_model()
     with progress("Judging") as begin:
         try:
-            finished = judge_run(directory, Judge(model), workers=workers, begin=begin)
+            finished = judge_run(directory, Judge(model), workers=workers or _WAITING, begin=begin)
         except KeyboardInterrupt:
             typer.echo("\nStopped. Go on with the same command.", err=True)
             raise typer.Exit(_STOPPED) from None
     print_judged(finished)
+
+
+@app.command()
+def bench(
+    source: Annotated[
+        Path | None, typer.Option("--source", help="The page whose positions the sample's suites hold for.")
+    ] = None,
+    split: Annotated[Split | None, typer.Option("--split", help="Only this half of the suites.")] = None,
+) -> None:
+    """Measure retrieval, answers and speed on one page, beside stock LlamaIndex."""
+    from eval.bench_run import run_bench
+
+    run_bench(source, split and str(split))
 
 
 @app.command()
@@ -145,9 +165,8 @@ def new(
     out: Annotated[Path | None, typer.Option("--out", help="Where to write; default: PAGE's name.jsonl here.")] = None,
 ) -> None:
     """Write a suite's skeleton from a page, to be filled in by a person."""
-    from qa.sources.registry import read_source
-
     from eval.skeleton import skeleton
+    from qa.sources.registry import read_source
 
     liveblog = read_source(page)
     path = out or Path(f"{liveblog.id}.jsonl")

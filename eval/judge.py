@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from string import Template
 from typing import TYPE_CHECKING
 
 from eval.metrics.score import Score
 from eval.results import Row
 from eval.verdicts import grade_score, read_grade, yes_or_no
+from prompts import load
 from qa.models import Update
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 CORRECTNESS = "judge_correctness"
 FAITHFULNESS = "judge_faithfulness"
 RELEVANCY = "judge_relevancy"
+# Shorter ones are placeholders such as "none".
+_SHORTEST_KEY = 8
 
 
 class Judge:
@@ -28,6 +30,7 @@ class Judge:
         from llama_index.core.evaluation import CorrectnessEvaluator, FaithfulnessEvaluator, RelevancyEvaluator
 
         self.model = llm.metadata.model_name
+        self._key = getattr(llm, "api_key", None) or ""
         refine = _template("judge_refine", "query_str", "existing_answer", "context_msg")
         self._correctness = CorrectnessEvaluator(
             llm=llm,
@@ -41,6 +44,11 @@ class Judge:
         self._relevancy = RelevancyEvaluator(
             llm=llm, eval_template=_template(RELEVANCY, "query_str", "context_str"), refine_template=refine
         )
+
+    def fault(self, error: BaseException) -> str:
+        """An error in one line, without the key, which some servers repeat in their messages."""
+        line = " ".join(f"{type(error).__name__}: {error}".split())
+        return line.replace(self._key, "[key]") if len(self._key) >= _SHORTEST_KEY else line
 
     async def grade(self, row: Row, name: str, updates: Mapping[str, Update]) -> Score:
         """One judgement, `name` being one of `judgements(row)`; raises what the model's client raises."""
@@ -87,10 +95,7 @@ def _cited(row: Row) -> list[str]:
 
 
 def _template(name: str, *variables: str) -> PromptTemplate:
-    """A prompt file with its `$names` turned into LlamaIndex's `{names}`; an unknown name raises KeyError."""
-    from importlib import resources
-
+    """A prompt file with its `$names` turned into LlamaIndex's `{names}`; raises PromptError when they differ."""
     from llama_index.core.prompts import PromptTemplate
 
-    text = (resources.files("prompts") / f"{name}.md").read_text(encoding="utf-8")
-    return PromptTemplate(Template(text).substitute({variable: f"{{{variable}}}" for variable in variables}))
+    return PromptTemplate(load(name).render(**{variable: f"{{{variable}}}" for variable in variables}))

@@ -60,13 +60,13 @@ async def _judge_all(
         nonlocal answered
         async with gate:
             if not answered and len(failures) >= _GIVE_UP:
-                raise JudgeError(f"The judge {judge.model} does not answer: {_one_line(failures[0])}")
+                raise JudgeError(f"The judge {judge.model} does not answer: {judge.fault(failures[0])}")
             names = judgements(row)
             results = await asyncio.gather(*(judge.grade(row, name, updates) for name in names), return_exceptions=True)
             failed = [result for result in results if isinstance(result, BaseException)]
             failures.extend(failed)
             answered += len(results) - len(failed)
-            return row.with_scores({name: _score(result) for name, result in zip(names, results, strict=True)})
+            return row.with_scores({name: _score(judge, result) for name, result in zip(names, results, strict=True)})
 
     async def keep(row: Row) -> None:
         found = await judged(row)
@@ -75,15 +75,15 @@ async def _judge_all(
 
     await asyncio.gather(*(keep(row) for row in rows))
     if failures and not answered:
-        raise JudgeError(f"The judge {judge.model} does not answer: {_one_line(failures[0])}")
+        raise JudgeError(f"The judge {judge.model} does not answer: {judge.fault(failures[0])}")
 
 
-def _score(result: Score | BaseException) -> Score:
+def _score(judge: Judge, result: Score | BaseException) -> Score:
     if isinstance(result, Score):
         return result
     if not isinstance(result, Exception):
         raise result
-    return unscored(f"the judge failed: {_one_line(result)}")
+    return unscored(f"the judge failed: {judge.fault(result)}")
 
 
 def _about(judge: Judge, rows: Sequence[Row]) -> dict[str, Any]:
@@ -102,10 +102,6 @@ def _judged(row: Row) -> bool:
 
 def _without(row: Row) -> Row:
     return replace(row, scores={name: score for name, score in row.scores.items() if not name.startswith(_PREFIX)})
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 @contextmanager

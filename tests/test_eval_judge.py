@@ -56,6 +56,7 @@ class Examiner(CustomLLM):
 
     reply: Any
     name: str = "examiner"
+    api_key: str = "sk-very-secret"
     prompts: list[str] = []  # noqa: RUF012
 
     @property
@@ -159,13 +160,14 @@ def test_another_judge_judges_all_anew(finished: Finished) -> None:
 def test_a_judge_that_fails_now_and_then_leaves_those_unscored(finished: Finished) -> None:
     def reply(prompt: str) -> str:
         if "grade from 1 to 5" in prompt:
-            raise ConnectionError("refused\nby the server")
+            raise ConnectionError("sk-very-secret refused\nby the server")
         return "YES"
 
     judged = judge_run(finished.directory, Judge(examiner(reply)))
     score = {row.id: row for row in judged.rows}["boats"].scores["judge_correctness"]
     assert score.unscored
-    assert "ConnectionError: refused by the server" in score.explanation
+    assert "ConnectionError: [key] refused by the server" in score.explanation
+    assert not [path for path in finished.directory.iterdir() if b"sk-very-secret" in path.read_bytes()]
     assert judged.summary.overall["judge_faithfulness"].value == 1
 
 

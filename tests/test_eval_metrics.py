@@ -117,6 +117,13 @@ def test_each_fault_has_its_cause(given: Answer, cause: str) -> None:
     assert found["correct"] == 0
 
 
+def test_found_far_down_is_not_found() -> None:
+    others = [Retrieved("page", f"u{n}", n, "", 0.0) for n in range(8)]
+    boats = Retrieved("page", "b", 1, "", 0.0)
+    assert scores(replace(REFUSAL, retrieved=(*others, boats)))["cause"] == "refused_not_found"
+    assert scores(replace(REFUSAL, retrieved=(*others[1:], boats)))["cause"] == "refused_found"
+
+
 def test_required_updates_must_all_be_cited() -> None:
     expect = Expectation(True, all_updates=(1, 2), facts=(("12",),))
     gold = Gold(all_of=(BOATS, FOG))

@@ -84,6 +84,7 @@ def test_filters_narrow_together_and_clear(page: Any) -> None:
     page.select_option("select[name=split]", "tune")
     assert shown(page) == []
     page.click("#none button")
+    page.wait_for_function("document.querySelector('output').textContent.startsWith('12 of')")
     assert len(shown(page)) == 12
 
 

@@ -1,4 +1,4 @@
-"""A whole run: rows on disk as they come, failures recorded, resumed without asking twice, same answers."""
+"""A whole run: rows on disk as they come, failures recorded, figures and record complete."""
 
 import json
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from eval.errors import RunError, SuiteError
-from eval.results import RESULTS, Row, read_rows
+from eval.results import RESULTS, Row
 from eval.run import Finished, Options, load_run, run_suite
 from eval.run_record import git_revision, page_hash, read_record, read_updates
 from eval.scripted import Reply, ScriptedSystem
@@ -151,64 +151,6 @@ def test_the_record_tells_what_the_run_was_made_of(tmp_path: Path) -> None:
     assert [u.text for u in read_updates(tmp_path / "out").values()] == [u.text for u in system.liveblog.updates]
 
 
-def test_a_second_run_asks_only_what_failed(tmp_path: Path) -> None:
-    run(tmp_path, make_system())
-    again = make_system({"What do tickets cost?": Reply(((3, "They cost 5.50 now."),))})
-    finished = run(tmp_path, again)
-    assert [question for question, _ in again.asked] == ["What do tickets cost?"]
-    assert [row.correct for row in finished.rows] == [True] * 4
-    assert len((tmp_path / "out" / RESULTS).read_text("utf-8").splitlines()) == 4
-
-
-def test_a_finished_run_asks_nothing(tmp_path: Path) -> None:
-    first = run(tmp_path, make_system({**SCRIPT, "What do tickets cost?": Reply()}))
-    again = make_system({})
-    finished = run(tmp_path, again)
-    assert again.asked == []
-    assert finished.rows == first.rows
-    assert finished.record.seconds == first.record.seconds
-
-
-def test_a_line_cut_off_by_a_crash_is_asked_again(tmp_path: Path) -> None:
-    run(tmp_path, make_system())
-    path = tmp_path / "out" / RESULTS
-    whole = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join(whole[:2]) + whole[2][:-40])
-    again = make_system()
-    finished = run(tmp_path, again)
-    assert sorted(question for question, _ in again.asked) == ["Is the moon made of cheese?", "What do tickets cost?"]
-    assert len(finished.rows) == 4
-    for line in path.read_text("utf-8").splitlines():
-        Row.from_json(line)
-
-
-def test_a_damaged_line_in_the_middle_is_named(tmp_path: Path) -> None:
-    run(tmp_path, make_system())
-    path = tmp_path / "out" / RESULTS
-    lines = path.read_text("utf-8").splitlines()
-    path.write_text("\n".join([lines[0], lines[1][:50], lines[2]]) + "\n", "utf-8")
-    with pytest.raises(RunError, match="line 2 is damaged"):
-        read_rows(tmp_path / "out")
-
-
-def test_ctrl_c_keeps_what_was_answered(tmp_path: Path) -> None:
-    class Interrupting(ScriptedSystem):
-        def ask(self, question: str, *, history: Sequence[str] = (), liveblog: str | None = None) -> Answer:
-            if question.startswith("Is the moon"):
-                raise KeyboardInterrupt
-            return super().ask(question, history=history, liveblog=liveblog)
-
-    system = Interrupting(parse_text(PAGE, "harbour"), SCRIPT)
-    with pytest.raises(KeyboardInterrupt):
-        run(tmp_path, system, workers=1)
-    kept = {row.id for row in read_rows(tmp_path / "out")}
-    assert {"boats", "fog"} <= kept and "moon" not in kept
-    again = make_system()
-    run(tmp_path, again)
-    assert not {"How many boats?", "Until when?"} & {question for question, _ in again.asked}
-    assert len(read_rows(tmp_path / "out")) == 4
-
-
 def test_questions_are_asked_at_the_same_time(tmp_path: Path) -> None:
     together = Barrier(3, timeout=20)
 
@@ -220,36 +162,6 @@ def test_questions_are_asked_at_the_same_time(tmp_path: Path) -> None:
 
     finished = run(tmp_path, Waiting(parse_text(PAGE, "harbour"), SCRIPT), make_suite(tmp_path, LINES[:3]), workers=3)
     assert [row.error for row in finished.rows] == [None] * 3
-
-
-def test_another_suite_page_or_mode_is_refused_and_nothing_is_lost(tmp_path: Path) -> None:
-    run(tmp_path, make_system())
-    before = (tmp_path / "out" / RESULTS).read_bytes()
-    with pytest.raises(RunError, match="another suite .* Choose another --out"):
-        run(tmp_path, make_system(), make_suite(tmp_path, LINES[:2]))
-    make_suite(tmp_path)
-    other = ScriptedSystem(parse_text(PAGE.replace("9:30", "9:45"), "harbour"), SCRIPT)
-    with pytest.raises(RunError, match="another page"):
-        run(tmp_path, other)
-    with pytest.raises(RunError, match="another mode"):
-        run(tmp_path, make_system(), mode="llm")
-    assert (tmp_path / "out" / RESULTS).read_bytes() == before
-
-
-def test_a_directory_with_other_things_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "letter.txt").write_text("dear", "utf-8")
-    with pytest.raises(RunError, match="exists and holds no run"):
-        run(tmp_path, make_system())
-
-
-def test_limit_and_split_choose_questions(tmp_path: Path) -> None:
-    suite = make_suite(tmp_path)
-    assert [row.id for row in run(tmp_path, make_system(), suite, split="test").rows] == ["fog", "moon"]
-    # The same directory grows: what is there is not asked again.
-    more = make_system()
-    assert [row.id for row in run(tmp_path, more, suite, limit=3).rows] == ["boats", "fog", "moon"]
-    assert [question for question, _ in more.asked] == ["How many boats?"]
 
 
 def test_a_split_without_questions_is_refused(tmp_path: Path) -> None:
@@ -273,20 +185,6 @@ def test_a_run_is_read_back_as_it_was(tmp_path: Path) -> None:
     assert loaded.summary == finished.summary
     with pytest.raises(RunError, match="holds no run"):
         load_run(tmp_path / "nowhere")
-
-
-def test_progress_counts_what_is_done_already(tmp_path: Path) -> None:
-    run(tmp_path, make_system(), limit=2)
-    calls: list[Any] = []
-
-    def begin(total: int, done: int) -> Any:
-        calls.append((total, done))
-        return lambda row: calls.append(row.id)
-
-    opened = OpenSystem(make_system(), "harbour", "Harbour live")
-    run_suite(make_suite(tmp_path), opened, tmp_path / "out", Options(), begin=begin)
-    assert calls[0] == (4, 2)
-    assert sorted(calls[1:]) == ["moon", "price"]
 
 
 def test_the_scripted_system_takes_no_quote_that_isn_t_there() -> None:

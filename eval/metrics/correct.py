@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from eval.gold import Gold
 from eval.metrics.citations import cites_any, missing_citations
 from eval.metrics.facts import missing_facts, unsupported_figures
+from eval.metrics.retrieval import RECALL_RANK, first_found
 from eval.metrics.score import Score
 from eval.suite import Expectation
 from qa.models import Answer, Update
@@ -49,7 +50,7 @@ def judge_whole(answer: Answer, expect: Expectation, gold: Gold, cited: Sequence
         if answer.answered:
             return Verdict(False, "answered_unanswerable", "Answers, though the updates don't tell.")
         return Verdict(True, None, "Rightly says that the updates don't tell.")
-    found = not set(gold.ids).isdisjoint(update.update_id for update in answer.retrieved)
+    found = not set(gold.ids).isdisjoint(first_found(answer, RECALL_RANK))
     if not answer.answered:
         if found:
             return Verdict(False, "refused_found", "Refuses, though it found an update that tells.")

@@ -19,10 +19,15 @@ def score_retrieval(answer: Answer, gold: Gold) -> dict[str, Score]:
     if not gold.updates:
         return {}
     expected = list(gold.ids)
-    retrieved = list(dict.fromkeys(update.update_id for update in answer.retrieved))
+    retrieved = first_found(answer)
     reason = _ranks(gold, retrieved)
     values = {f"hit_rate_{k}": float(bool(set(retrieved[:k]) & set(expected))) for k in HIT_RANKS}
     return {name: Score(value, reason) for name, value in {**values, **_graded(expected, retrieved)}.items()}
+
+
+def first_found(answer: Answer, rank: int | None = None) -> list[str]:
+    """The ids of the updates that were found, best first, each once, at most `rank` of them."""
+    return list(dict.fromkeys(update.update_id for update in answer.retrieved))[:rank]
 
 
 def _graded(expected: list[str], retrieved: list[str]) -> dict[str, float]:

@@ -127,7 +127,8 @@ def _citation(item: Mapping[str, Any], text: str, gold: set[str]) -> CitationLin
         n=item["n"],
         position=item["position"],
         headline=item["headline"],
-        quote="" if item["quote"] in text else item["quote"],
+        # A text may join paragraphs that the quote keeps apart.
+        quote="" if " ".join(item["quote"].split()) in " ".join(text.split()) else item["quote"],
         # An address comes from the page: only a web address becomes a link.
         href=url if urlsplit(url).scheme in ("http", "https") else None,
         gold=item["update_id"] in gold,
