@@ -160,6 +160,14 @@ def bench(
 
 
 @app.command()
+def fit() -> None:
+    """Fit the weights of the refusal decision on the tune halves and print them."""
+    from eval.fit import fit as fit_weights
+
+    typer.echo(fit_weights())
+
+
+@app.command()
 def new(
     page: Annotated[str, typer.Argument(help="A live blog: a file or an http(s) URL.")],
     out: Annotated[Path | None, typer.Option("--out", help="Where to write; default: PAGE's name.jsonl here.")] = None,

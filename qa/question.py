@@ -13,6 +13,8 @@ class Kind(StrEnum):
     """The kind of thing that an answer must hold."""
 
     TIME = "time"
+    MONEY = "money"
+    AGE = "age"
     FIGURE = "figure"
     PERSON = "person"
     PLACE = "place"
@@ -35,6 +37,10 @@ _ROLES = (
 _KINDS = {
     Kind.TIME: r"\b(when|(what|which) (time|day|date|year|month|week|hour)|o['’]?clock|how (long|soon)|(since|until)"
     r" when|till when|at what hour)\b",
+    Kind.AGE: r"\b(how old|what age|age of|whose age)\b|\bage[sd]?\W*$|['’]s age\b",
+    Kind.MONEY: r"\b(how much (money|cash|does it cost|will it cost|did .* cost|is .* worth|was .* paid)|costs?"
+    r"|price[sd]?|worth|(what|how big) .*\b(bill|fine|damages)|how much .*\b(pay|paid|cost|spend|spent|worth|donat\w+)"
+    r"|how many (dollars|euros|pounds|billions?|millions? of (dollars|euros)))\b",
     Kind.FIGURE: r"\b(how (many|much|old|far|big|large|tall|high|deep|fast|close|often|few|wide|strong|heavy|badly)"
     r"|how thin|(what|which) (share|percentage|percent|proportion|fraction|number|figure|toll|sum|amount|price|size"
     r"|rate|score|age|total|portion|speed|distance|level|part)|number of|tally|head ?count|body count|costs?|price|bill"
@@ -59,6 +65,24 @@ _TIME_WORDS = re.compile(
     r"|november|december|(mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tomorrow|tonight|morning|evening"
     r"|afternoon|noon|midnight|weeks?|months?|hours?|minutes?|days?|years?|20\d\d|19\d\d|dawn|night|summer|winter"
     r"|spring|autumn|earlier|later|since|until|half past|o.clock)\b",
+    re.IGNORECASE,
+)
+_MONEY_WORDS = re.compile(
+    r"[$€£¥]\s?\d|\d[\d.,]*\s?(bn|m|million|billion|trillion|thousand)?\s?(US |Swiss |British |Canadian )?"
+    r"(dollars?|euros?|pounds?|francs?|roubles?|rubles?|yen|cents?|pence|crowns?|kron\w+"
+    r"|\w+s a (day|month|year|head))\b"
+    r"|\b\d[\d.,]* (million|billion|trillion)\b|\bfree of charge\b",
+    re.IGNORECASE,
+)
+_AGE_WORDS = re.compile(
+    r"\b(\w+-)?\w+-years?-old\b|\b\d{1,3} years old\b|\baged? (of )?(between )?\w+|\bwho is (\d{1,3}|[a-z]+-?[a-z]+)\b"
+    r"|, \d{1,3}[,.;]|\(\d{1,3}\)|\bborn\b|\b(man|woman|boy|girl) of \w+|\bbirthday\b|\bturned \w+",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\b(how many|number of|how much|count of|tally of|total of)\s+", re.IGNORECASE)
+_DATE_WORD = re.compile(
+    r"(mon|tues|wednes|thurs|fri|satur|sun)day'?s?$|(january|february|march|april|may|june|july|august|september"
+    r"|october|november|december)'?s?$",
     re.IGNORECASE,
 )
 _REASON_WORDS = re.compile(
@@ -106,10 +130,25 @@ def asks_for_news_only(question: str) -> bool:
     return all(stem(word) in _NEWS_WORDS for word in content_words(question))
 
 
+def counted_at(question: str) -> int | None:
+    """Where the counted thing begins: the offset after "how many"; None in other questions."""
+    found = _COUNTED.search(question)
+    return found.end() if found else None
+
+
+def is_date_word(word: str) -> bool:
+    """Whether a word names a weekday or a month: capitalised, but no name of anybody."""
+    return bool(_DATE_WORD.match(word.replace("’", "'")))
+
+
 def holds_kind(kind: Kind, question: str, text: str) -> bool | None:
     """Whether the text holds such a thing that the question itself does not; None where nothing can be said."""
     if kind is Kind.FIGURE:
         return bool(values(text) - values(question))
+    if kind is Kind.MONEY:
+        return bool(_MONEY_WORDS.search(text))
+    if kind is Kind.AGE:
+        return bool(_AGE_WORDS.search(text))
     if kind is Kind.TIME:
         return bool(_TIME_WORDS.search(text))
     if kind in {Kind.PERSON, Kind.PLACE}:

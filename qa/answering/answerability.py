@@ -16,7 +16,7 @@ import numpy as np
 
 from qa.answering.evidence import Sentence, coverage
 from qa.places import same_place
-from qa.question import Kind, kind_of
+from qa.question import Kind, counted_at, is_date_word, kind_of
 from qa.terms import stem, words
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LONG_QUESTION = 12
 _WELL_COVERED = 0.55
 _NO_NAME = 0.8
+_NOT_COUNTED = 0.5
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,12 @@ class Features:
     """1 if every name of the question stands in the update (or another name of the same country)."""
     name_least: float
     """Coverage of the least covered name."""
+    place_missing: float
+    """1 if a country of the question is named in no form in the update."""
+    counted: float
+    """Where things are counted: how well a figure belongs to them; 0.5 in other questions."""
+    money_or_age_missing: float
+    """1 if a sum or an age is asked for and the quoted sentences hold none."""
     kind_missing: float
     """1 if the quoted sentences hold nothing of the kind that is asked for."""
     figure_missing: float
@@ -56,19 +63,22 @@ class Features:
 
 
 _WEIGHTS = Features(
-    dense=2.995,
-    covered_least=2.307,
-    uncovered=-3.557,
-    names_there=0.678,
-    name_least=1.758,
-    kind_missing=-1.684,
-    figure_missing=-2.192,
-    asks_person=1.060,
-    asks_place=2.115,
-    length=3.802,
-    one_word=1.793,
+    dense=2.985,
+    covered_least=2.023,
+    uncovered=-3.257,
+    names_there=0.488,
+    name_least=1.853,
+    place_missing=-1.428,
+    counted=1.112,
+    money_or_age_missing=-0.947,
+    kind_missing=-1.580,
+    figure_missing=-2.524,
+    asks_person=0.887,
+    asks_place=2.022,
+    length=3.790,
+    one_word=1.821,
 )
-_INTERCEPT = -4.501
+_INTERCEPT = -4.878
 
 
 def features(focus: str, found: Found, sentences: Sequence[Sentence], text: str) -> Features:
@@ -76,17 +86,23 @@ def features(focus: str, found: Found, sentences: Sequence[Sentence], text: str)
     question, best = found.question, sentences[0]
     same = [s for s in sentences if s.update == best.update]
     rarity = np.array([word.idf for word in question.words], dtype=np.float32)
-    least, uncovered, names_there, name_least = 0.0, 0.0, 1.0, _NO_NAME
+    least, uncovered, names_there, name_least, place_missing = 0.0, 0.0, 1.0, _NO_NAME, 0.0
     if len(rarity):
         anywhere = replace(best, cosines=np.max([s.cosines for s in same], axis=0))
         wide = coverage(question, anywhere, text)
         least = float(coverage(question, best, text).min())
         uncovered = float(np.maximum(0, _WELL_COVERED - wide) @ rarity / rarity.sum())
         there = {stem(word) for word in words(text)}
-        names = [(w, c) for w, c in zip(question.words, wide, strict=True) if w.text[:1].isupper() and w.start]
+        names = [
+            (word, covered)
+            for word, covered in zip(question.words, wide, strict=True)
+            if word.text[:1].isupper() and word.start and not is_date_word(word.text)
+        ]
         known = [stem(word.text) in there or bool(same_place(word.text) & there) for word, _ in names]
         names_there = float(all(known))
         name_least = min((max(float(c), float(k)) for (_, c), k in zip(names, known, strict=True)), default=_NO_NAME)
+        places = [same_place(word.text) for word in question.words]
+        place_missing = float(any(names and not names & there for names in places))
     kind = kind_of(focus)
     missing = kind is not Kind.OTHER and not any(s.holds_kind for s in same[:2])
     return Features(
@@ -95,6 +111,9 @@ def features(focus: str, found: Found, sentences: Sequence[Sentence], text: str)
         uncovered=uncovered,
         names_there=names_there,
         name_least=name_least,
+        place_missing=place_missing,
+        counted=max(s.counts for s in same) if counted_at(focus) is not None else _NOT_COUNTED,
+        money_or_age_missing=float(missing and kind in {Kind.MONEY, Kind.AGE}),
         kind_missing=float(missing),
         figure_missing=float(missing and kind is Kind.FIGURE),
         asks_person=float(kind is Kind.PERSON),

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qa.figures import figures, values
 from qa.matching import ReadQuestion, similarities
 from qa.models import Chunk, Retrieved
 from qa.places import same_place
-from qa.question import Kind, holds_kind, kind_of, wants_several
+from qa.question import Kind, counted_at, holds_kind, kind_of, wants_several
 from qa.sentences import sentence_spans
 from qa.terms import stem, words
 
@@ -26,6 +27,8 @@ _LAG = 1.0
 _LAG_OF_SEVERAL = 0.3
 _KIND_BONUS = 0.05
 _EXACT = 0.8
+# Characters around a figure in which the thing it counts is named.
+_BEFORE_FIGURE, _AFTER_FIGURE = 20, 40
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Sentence:
     score: float
     cosines: NDArray[np.float32]
     holds_kind: bool | None
+    counts: float = 0.0
+    """How well a figure of the sentence belongs to what the question counts, in [0, 1]."""
 
 
 def read_sentences(focus: str, found: Found, storage: Storage, updates: Sequence[Retrieved]) -> list[Sentence]:
@@ -81,7 +86,8 @@ def _of_chunk(
         held = holds_kind(kind, focus, text)
         score = float(covered @ question.weights) + lag + (_KIND_BONUS if held else 0.0)
         at = chunk.start + start
-        found.append(Sentence(update, at, at + len(text), text, score, covered, held))
+        counts = _counts(question, focus, text, offsets - lead - start, cosines)
+        found.append(Sentence(update, at, at + len(text), text, score, covered, held, counts))
     return found
 
 
@@ -89,6 +95,25 @@ def _best(cosines: NDArray[np.float32], columns: NDArray[np.bool_]) -> NDArray[n
     if not columns.any():
         return np.zeros(cosines.shape[0], dtype=np.float32)
     return np.asarray(cosines[:, columns].max(axis=1))
+
+
+def _counts(
+    question: ReadQuestion, focus: str, text: str, offsets: NDArray[np.int32], cosines: NDArray[np.float32]
+) -> float:
+    """The best cosine of the counted word with a word beside a figure that the question doesn't hold."""
+    at = counted_at(focus)
+    if at is None:
+        return 0.0
+    # A follow-up stands behind the question it leans on.
+    at += len(question.text) - len(focus)
+    rows = next((word.rows for word in question.words if word.start >= at), ())
+    asked = values(focus)
+    best = 0.0
+    for figure in figures(text):
+        near = (offsets[:, 0] >= figure.start - _BEFORE_FIGURE) & (offsets[:, 1] <= figure.end + _AFTER_FIGURE)
+        if rows and near.any() and round(figure.value, 6) not in asked:
+            best = max(best, float(cosines[list(rows)][:, near].max()))
+    return best
 
 
 def coverage(question: ReadQuestion, sentence: Sentence, text: str) -> NDArray[np.float32]:

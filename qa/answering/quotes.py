@@ -29,8 +29,7 @@ def quote(focus: str, found: Found, storage: Storage) -> Draft:
     recency = recency_of(focus)
     if recency is not Recency.ANY and asks_for_news_only(focus):
         return _by_position(recency, found, storage)
-    updates = _by_recency(found.updates, recency)[:_UPDATES]
-    sentences = read_sentences(focus, found, storage, updates)
+    sentences = read_sentences(focus, found, storage, candidates(focus, found))
     if not sentences or not found.question.words:
         return not_told(found)
     best = sentences[0].update
@@ -38,6 +37,11 @@ def quote(focus: str, found: Found, storage: Storage) -> Draft:
     if confidence(features(focus, found, sentences, text)) < _SURE:
         return not_told(found)
     return _draft(select(sentences, several=wants_several(focus)), storage)
+
+
+def candidates(focus: str, found: Found) -> list[Retrieved]:
+    """The updates whose sentences may be quoted, best first."""
+    return _by_recency(found.updates, recency_of(focus))[:_UPDATES]
 
 
 def select(sentences: Sequence[Sentence], *, several: bool = False) -> list[Sentence]:
