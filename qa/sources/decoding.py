@@ -36,6 +36,8 @@ _WESTERN = re.compile(r"(iso-?8859-?1$|latin-?1$|us-ascii$|ascii$)", re.I)
 _SAMPLE = 64_000
 _HEAD = 8_192
 _MOST_CONTROLS = 0.02
+_MOST_BAD = 0.05
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 
 
@@ -65,6 +67,11 @@ def _decoded(data: bytes, declared: str | None) -> str:
             return data.decode(charset)
         except (UnicodeDecodeError, LookupError):
             continue
+    text = data.decode("utf-8", "replace")
+    # UTF-8 with a few bad bytes, such as a character cut in two where a download broke off.
+    bad = text.count("\ufffd")
+    if bad <= _MOST_BAD * sum(len(run) for run in _BEYOND_ASCII.findall(text)):
+        return text
     return data.decode(_guess(data), "replace")
 
 

@@ -7,12 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import feedparser
-
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
+from qa.sources.feed_xml import sound_xml
 from qa.sources.html_text import Fragment, read_fragment, read_line
-from qa.sources.identity import Entry, to_updates
+from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.json_text import as_dict, as_list, as_text, load_json
 from qa.sources.links import fragment, web_url
 from qa.sources.partial import warn_partial
@@ -20,21 +19,23 @@ from qa.sources.times import later, to_iso
 
 name = "RSS, Atom or JSON Feed"
 
-_XML = re.compile(
-    r"\s*(?:<\?xml\b[^>]{0,300}>|<!--.{0,2000}?-->|<!DOCTYPE\b[^>\[]{0,300}>|\s)*<(?:\w+:)?(rss|feed|RDF)\b", re.S
-)
 _JSON = re.compile(r'"version"\s*:\s*"https?:(?:/|\\/){2}(?:www\.)?jsonfeed\.org')
-_DECLARATION = re.compile(r"^\s*<\?xml\b[^>]{0,300}\?>")
-# The parser looks at the whole rest of a broken feed again and again; feeds are small.
-_MOST_CHARACTERS = 10_000_000
-_MOST_TAGS = 200_000
+_ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|feed|RDF)[\s>]")
+_BEFORE_ROOT = re.compile(
+    r"\s+|<\?[^>]{0,1000}>|<!--.{0,2000}?-->|<!DOCTYPE[^>\[]{0,1000}(?:\[[^\]]{0,4000}\]\s*)?>", re.S | re.I
+)
 _KEY_EVENT = re.compile(r"key[-_ ]?(event|moment|point)", re.IGNORECASE)
 
 
 def looks_like(raw: str) -> bool:
     """Whether the page is a feed."""
-    start = raw.lstrip("\ufeff \t\r\n")[:5000]
-    return bool(_XML.match(start)) if start.startswith("<") else start.startswith("{") and bool(_JSON.search(raw))
+    start = raw.lstrip("\ufeff \t\r\n")[:10_000]
+    if start.startswith("{"):
+        return bool(_JSON.search(raw))
+    position = 0
+    while before := _BEFORE_ROOT.match(start, position):
+        position = before.end()
+    return bool(_ROOT.match(start, position))
 
 
 def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
@@ -44,29 +45,34 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
 
 
 def _read_xml_feed(text: str, liveblog_id: str, url: str | None) -> LiveBlog:
-    if len(text) > _MOST_CHARACTERS or text.count("<") > _MOST_TAGS:
-        raise SourceError(f"The feed has more than {_MOST_TAGS:,} tags: give the feed of a single live blog.")
+    import feedparser  # late: most pages are no feeds
+
+    data, broken = sound_xml(text)
+    headers = {"content-type": "application/xml; charset=utf-8"}
     # A file-like object, because feedparser would open a text that looks like an address or a file's name.
-    source = io.BytesIO(_DECLARATION.sub("", text).encode("utf-8", "replace"))
-    headers = {"content-type": "application/xml; charset=utf-8"} | ({"content-location": url} if web_url(url) else {})
-    parsed: Any = feedparser.parse(source, response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
+    parsed = feedparser.parse(
+        io.BytesIO(data), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+    )
     if not parsed.entries:
         raise SourceError("The feed holds no entries: check its address, or try again when it has some.")
-    if parsed.bozo and not str(parsed.get("bozo_exception", "")).startswith("document declared as"):
+    if broken:
         warn_partial(f"The feed is damaged: {len(parsed.entries)} entries in it could be read.")
     page = web_url(parsed.feed.get("link"), url) or web_url(url)
     return LiveBlog(
         id=liveblog_id,
         title=read_line(parsed.feed.get("title")) or liveblog_id,
-        updates=to_updates(_read_entry(entry, page) for entry in parsed.entries),
+        updates=to_updates(_read_entry(entry, page) for entry in limited(parsed.entries)),
         standfirst=read_line(parsed.feed.get("subtitle")),
         url=page,
         publisher=read_line(parsed.feed.get("publisher")) or None,
+        whole=False,
     )
 
 
 def _read_entry(entry: Mapping[str, Any], page: str | None) -> Entry:
-    link = web_url(entry.get("link"), page)
+    guid = as_text(entry.get("id"))
+    # feedparser takes any guid for a link where the entry has none.
+    link = web_url(entry.get("link"), page) if entry.get("link") != guid or "://" in guid else None
     contents = [
         as_text(c.get("value")) for c in entry.get("content") or [] if "html" in c.get("type", "") or c.get("value")
     ]
@@ -74,12 +80,11 @@ def _read_entry(entry: Mapping[str, Any], page: str | None) -> Entry:
     published = to_iso(entry.get("published")) or to_iso(entry.get("created"))
     authors = [read_line(author.get("name")) for author in entry.get("authors") or []]
     tags = " ".join(as_text(tag.get("term")) for tag in entry.get("tags") or [])
-    guid = as_text(entry.get("id"))
     return _entry(
         read_line(entry.get("title")),
         read_fragment(markup),
         published,
-        to_iso(entry.get("updated")),
+        to_iso(entry["updated"]) if "updated" in entry else None,
         link,
         (fragment(guid), guid, fragment(link), link or ""),
         [*authors, *([] if any(authors) else [read_line(entry.get("author"))])],
@@ -96,10 +101,11 @@ def _read_json_feed(text: str, liveblog_id: str, url: str | None) -> LiveBlog:
     return LiveBlog(
         id=liveblog_id,
         title=read_line(feed.get("title")) or liveblog_id,
-        updates=to_updates(_read_item(item, page) for item in items),
+        updates=to_updates(_read_item(item, page) for item in limited(items)),
         standfirst=read_line(feed.get("description")),
         url=page,
         publisher=next((n for a in as_list(feed.get("authors")) if (n := read_line(as_dict(a).get("name")))), None),
+        whole=False,
     )
 
 

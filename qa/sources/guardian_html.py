@@ -21,7 +21,8 @@ name = "Guardian page"
 
 _LOOKS_LIKE = re.compile(r"<(?:article|div)\b[^<>]{0,400}?\bid=[\"']?block-[0-9a-f]{8}")
 _BLOCK_ID = re.compile(r"^(?:pinned-)?block-([0-9a-f]{8,40})$")
-_LINKED_BLOCK = re.compile(r"block-([0-9a-f]{8,40})")
+# In this page's own links; those that share a block carry its id inside another address.
+_LINKED_BLOCK = re.compile(r"(?:#|page=with:)block-([0-9a-f]{8,40})$")
 # Boxes inside an update that lead elsewhere.
 _BOXES = re.compile(r"(RichLink|NewsletterSignup|Callout|Interactive|AdPlaceholder)\w*$")
 _BULLET = "• "
@@ -40,7 +41,7 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     tree = page.tree
     if tree is None:
         raise SourceError(_NOTHING)
-    key_events, pinned = _linked(tree, "key event card"), _linked_in(_by_id(tree, "pinned-post"))
+    key_events, pinned = _linked(tree, "key event card"), _linked(_by_id(tree, "pinned-post"))
     entries: list[Entry] = []
     seen: set[str] = set()
     # The pinned post stands above the blocks too, and alone there when its block is on an older page.
@@ -62,6 +63,8 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
         summary=tuple(line.removeprefix(_BULLET) for line in lines if line.startswith(_BULLET)),
         url=meta.url,
         publisher=meta.publisher or "The Guardian",
+        # Links to blocks that are not here, as key events or older pages, tell that there are more.
+        whole=_linked(tree) <= seen,
     )
 
 
@@ -147,18 +150,15 @@ def _inside(node: Element, tag: str, top: Element) -> bool:
     return False
 
 
-def _linked(tree: Element, kind: str) -> set[str]:
+def _linked(element: Element | None, kind: str = "") -> set[str]:
+    """The blocks that links in the element lead to; `kind` is how the page names such links."""
+    if element is None:
+        return set()
     return {
         found.group(1)
-        for a in tree.iter("a")
+        for a in element.iter("a")
         if (a.get("data-link-name") or "").startswith(kind) and (found := _LINKED_BLOCK.search(a.get("href") or ""))
     }
-
-
-def _linked_in(container: Element | None) -> set[str]:
-    if container is None:
-        return set()
-    return {f.group(1) for a in container.iter("a") if (f := _LINKED_BLOCK.search(a.get("href") or ""))}
 
 
 def _by_id(tree: Element, wanted: str) -> Element | None:

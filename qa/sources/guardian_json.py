@@ -9,7 +9,7 @@ from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.guardian_html import block_url
 from qa.sources.html_text import Fragment, clean, read_fragment, read_line
-from qa.sources.identity import Entry, to_updates
+from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.json_text import as_dict, as_list, as_text, load_json
 from qa.sources.links import web_url
 from qa.sources.times import later, to_iso
@@ -33,10 +33,11 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     page = web_url(article.get("webURL")) or web_url(article.get("canonicalUrl")) or web_url(url)
     pinned = as_dict(article.get("pinnedPost"))
     marked = {as_text(as_dict(block).get("id")) for block in as_list(article.get("keyEvents"))}
+    listed = {as_text(as_dict(block).get("id")) for block in as_list(article.get("blocks"))}
     entries = []
     seen: set[str] = set()
     # The pinned post is among the blocks too, unless it is from an older page.
-    for block in (*map(as_dict, as_list(article.get("blocks"))), pinned):
+    for block in limited((*map(as_dict, as_list(article.get("blocks"))), pinned)):
         key = as_text(block.get("id")).removeprefix("block-")
         if block and (not key or key not in seen):
             seen.add(key)
@@ -56,6 +57,7 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
         captions=_read_elements(as_list(article.get("mainMediaElements"))).captions,
         url=page,
         publisher="The Guardian",
+        whole=as_dict(article.get("pagination")).get("totalPages") in (None, 1) and marked <= listed,
     )
 
 

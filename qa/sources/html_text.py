@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from qa.errors import SourceError
 from qa.sources.boilerplate import is_boilerplate
 from qa.sources.markup import Element, parse_fragment
 from qa.sources.quotation import format_quotation, signed
@@ -41,6 +42,7 @@ _DANGLING = re.compile(
 )
 _BARE_LINK = re.compile(r"(?:https?://|www\.)\S+$")
 _FEWEST_ALT_WORDS = 3
+_MOST_CHARACTERS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ def clean(text: str) -> str:
 
 def read_fragment(markup: str) -> Fragment:
     """The text of a piece of HTML, or of plain text in which every line is a paragraph."""
+    if len(markup) > _MOST_CHARACTERS:
+        raise SourceError(f"One update has more than {_MOST_CHARACTERS:,} characters: give a live blog's page.")
     if "<" not in markup or not _ANY_TAG.search(markup):
         plain = entities.unescape(markup)
         if not _ESCAPED_TAG.search(plain):

@@ -7,9 +7,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
+from qa.errors import SourceError
 from qa.models import Update
 from qa.sources.times import instant, later
+
+Item = TypeVar("Item")
+
+MOST_UPDATES = 50_000
 
 _LONGEST_ID = 200
 # Shorter texts ("Goal!") are no proof that two entries are one.
@@ -29,6 +35,14 @@ class Entry:
     sure: bool = False
 
 
+def limited(items: Iterable[Item]) -> Iterator[Item]:
+    """The entries of a page, up to more than any live blog has; then SourceError."""
+    for number, item in enumerate(items, 1):
+        if number > MOST_UPDATES:
+            raise SourceError(f"It lists more than {MOST_UPDATES:,} updates: give a single live blog.")
+        yield item
+
+
 def to_updates(entries: Iterable[Entry]) -> tuple[Update, ...]:
     """The updates, newest first, with ids and positions: none twice and none left out."""
     listed = newest_first(list(entries))
@@ -37,7 +51,9 @@ def to_updates(entries: Iterable[Entry]) -> tuple[Update, ...]:
     merged: dict[str, Update] = {}
     for entry, name in zip(listed, own, strict=True):
         name = _fitting(name) if name else next(made)
-        merged[name] = _merge(merged[name], entry.update) if name in merged else entry.update
+        # The later place is the update's own: a copy stands above the others, where the page pins it.
+        copy = merged.pop(name, None)
+        merged[name] = _merge(copy, entry.update) if copy else entry.update
     return tuple(
         replace(update, id=name, position=position) for position, (name, update) in enumerate(merged.items(), 1)
     )
@@ -128,7 +144,7 @@ def _words_of(text: str) -> str:
 
 
 def _fitting(name: str) -> str:
-    return name if len(name) <= _LONGEST_ID else _digest(name)
+    return name.encode("utf-8", "replace").decode() if len(name) <= _LONGEST_ID else _digest(name)
 
 
 def _digest(key: str) -> str:

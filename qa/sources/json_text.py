@@ -6,9 +6,18 @@ import json
 
 from qa.errors import SourceError
 
+_MOST_VALUES = 3_000_000
+
+
+def check_size(raw: str) -> None:
+    """Raise SourceError for JSON with so many values that they would fill the memory."""
+    if raw.count(",") + raw.count("{") + raw.count("[") > _MOST_VALUES:
+        raise SourceError(f"It is JSON with more than {_MOST_VALUES:,} values: give a single live blog.")
+
 
 def load_json(raw: str, what: str) -> object:
     """The value, or a SourceError that says where `what` breaks off or is wrong."""
+    check_size(raw)
     try:
         return json.loads(raw.lstrip("\ufeff"), strict=False)
     except json.JSONDecodeError as error:

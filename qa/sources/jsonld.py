@@ -13,9 +13,9 @@ from dataclasses import replace
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.html_text import Fragment, read_fragment, read_line
-from qa.sources.identity import Entry, to_updates
+from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.json_text import as_text
-from qa.sources.jsonld_graph import Graph, Node, read_block, text_of
+from qa.sources.jsonld_graph import CUT_OFF, Graph, Node, read_block, text_of
 from qa.sources.links import fragment, same_page, web_url
 from qa.sources.markup import Element, parse_page
 from qa.sources.page_meta import PageMeta, read_meta
@@ -24,6 +24,7 @@ from qa.sources.times import later, to_iso
 name = "JSON-LD LiveBlogPosting"
 
 _LOOKS_LIKE = re.compile(r"[\"/:]LiveBlogPosting\"|\"liveBlogUpdate\"\s*:")
+_SCRIPT_TYPE = re.compile(r"application/ld\+json", re.IGNORECASE)
 _ID_ATTRIBUTES = ("id", "data-id", "data-post-id", "data-entry-id", "data-update-id", "name")
 _MARK_ATTRIBUTES = ("class", "data-type", "data-entry-type", "data-post-type")
 _KEY_EVENT = re.compile(r"(?<!non-)(?<!not-)(?<!no-)\bkey[-_ ]?(?:event|moment|update|point|post)\b", re.IGNORECASE)
@@ -34,7 +35,7 @@ _SUSPICIOUS = 3
 def looks_like(raw: str) -> bool:
     """Whether the page speaks of a live blog in schema.org's words."""
     is_json = raw.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
-    return (is_json or "ld+json" in raw) and bool(_LOOKS_LIKE.search(raw))
+    return bool((is_json or _SCRIPT_TYPE.search(raw)) and _LOOKS_LIKE.search(raw))
 
 
 def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
@@ -52,13 +53,13 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     entries = [
         entry
         for posting in (own, *others)
-        for node in graph.nodes(posting.get("liveBlogUpdate"))
+        for node in limited(graph.nodes(posting.get("liveBlogUpdate")))
         if (entry := _read_update(graph, node, blog))
     ]
     updates = _with_marks(to_updates(_without_page_times(entries, own)), tree)
     if not updates:
         raise SourceError("The page's LiveBlogPosting lists no updates yet: try again when it has some.")
-    return replace(blog, updates=updates)
+    return replace(blog, updates=updates, whole=not any(CUT_OFF in posting for posting in (own, *others)))
 
 
 def _own_postings(graph: Graph, meta: PageMeta) -> list[Node]:
@@ -135,7 +136,7 @@ def _captions(graph: Graph, node: Node) -> tuple[str, ...]:
 def _keys(node: Node, link: str | None, page: str | None) -> tuple[str, ...]:
     given = (as_text(node.get("identifier")), as_text(node.get("@id")), link or "")
     short = [fragment(value) for value in given]
-    whole = [value for value in given if value and not same_page(value, page)]
+    whole = [value for value in given if value and not same_page(value, page, with_query=True)]
     return tuple(key for key in (given[0], *short, *whole) if key)
 
 

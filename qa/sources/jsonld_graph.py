@@ -7,15 +7,21 @@ import re
 from collections.abc import Iterable, Iterator
 
 from qa.sources.html_text import read_line
-from qa.sources.json_text import as_dict, as_list, as_text
+from qa.sources.json_text import as_dict, as_list, as_text, check_size
 from qa.sources.partial import warn_partial
 
 Node = dict[str, object]
 
-_WRAPPING = re.compile(r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)+|(?:-->|//\s*\]\]>|\]\]>|;)+\s*$")
+CUT_OFF = "cut off"
+"""Marks a live blog of which only some updates could be read; no property of schema.org."""
+
+_BEFORE, _AFTER = ("<!--", "//", "<![CDATA["), ("-->", "]]>", "//")
+_IGNORED = "; \t\r\n"
+_MOST_MARKS = 3
 _TRAILING_COMMA = re.compile(r",(\s*[\]}])")
 _UPDATES = re.compile(r'"liveBlogUpdate"\s*:\s*\[')
 _NEXT_NODE = re.compile(r'\{\s*"@type"')
+_OF_UPDATES = frozenset(("articleBody", "datePublished", "liveBlogUpdate"))
 _MOST_FAILURES = 20
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -76,7 +82,8 @@ def text_of(value: object) -> str:
 
 def read_block(content: str) -> object:
     """The value of one script block; a damaged one gives what can be saved of it, with a warning."""
-    text = _WRAPPING.sub("", content).strip()
+    check_size(content)
+    text = _unwrapped(content)
     try:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):
@@ -85,6 +92,17 @@ def read_block(content: str) -> object:
         return json.loads(_TRAILING_COMMA.sub(r"\1", text), strict=False)
     except (ValueError, RecursionError):
         return _salvage(text)
+
+
+def _unwrapped(content: str) -> str:
+    """The JSON without the comment or CDATA marks that some pages put around it."""
+    text = content.lstrip("\ufeff \t\r\n").rstrip(_IGNORED)
+    for _ in range(_MOST_MARKS):
+        for before in _BEFORE:
+            text = text.removeprefix(before).lstrip()
+        for after in _AFTER:
+            text = text.removesuffix(after).rstrip(_IGNORED)
+    return text
 
 
 def _nodes(document: object) -> Iterator[Node]:
@@ -115,6 +133,10 @@ def _salvage(text: str) -> object:
         except (ValueError, RecursionError):
             failures, position = failures + 1, node.end()
             continue
-        found.append(value)
+        # Behind a damaged update its author and pictures come first.
+        if _OF_UPDATES.intersection(as_dict(value)):
+            found.append(value)
+    if not found:
+        return None
     warn_partial(f"The page's JSON-LD is damaged or cut off: {len(found)} updates in it could be read.")
-    return {"@type": "LiveBlogPosting", "liveBlogUpdate": found} if found else None
+    return {"@type": "LiveBlogPosting", "liveBlogUpdate": found, CUT_OFF: True}

@@ -1,9 +1,10 @@
 """Our own format: one update a line, as JSON, the newest first.
 
-An optional first line `{"liveblog": {…}}` has `id`, `title`, `url`, `publisher`, `standfirst`, `summary` and
-`captions`. Every other line has the fields of `Update`: `id` (needed), `headline`, `body` and `captions` and
-`authors` (lists of strings), `published_at` and `modified_at` (ISO 8601), `url`, `key_event`, `pinned`, and
-`position`, which is the line's number unless it is given. Other fields are ignored.
+An optional first line `{"liveblog": {…}}` has `id`, `title`, `url`, `publisher`, `standfirst`, `summary`,
+`captions` and `whole` (false where older updates are missing). Every other line has the fields of `Update`:
+`id` (needed), `headline`, `body` and `captions` and `authors` (lists of strings), `published_at` and
+`modified_at` (ISO 8601), `url`, `key_event`, `pinned`, and `position`, which is the line's number unless it is
+given. Other fields are ignored.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import asdict, replace
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
+from qa.sources.identity import limited
 from qa.sources.links import web_url
 from qa.sources.times import instant
 
@@ -42,7 +44,7 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     blog = LiveBlog(id=liveblog_id, title=liveblog_id, updates=(), url=web_url(url))
     updates: list[Update] = []
     seen: dict[str, int] = {}
-    for number, line in _lines(raw):
+    for number, line in limited(_lines(raw)):
         fields = _object(line, number)
         if not updates and isinstance(fields.get("liveblog"), dict):
             blog = _read_header(blog, fields["liveblog"], number)
@@ -103,6 +105,7 @@ def _read_header(blog: LiveBlog, fields: object, number: int) -> LiveBlog:
         captions=_texts(values, "captions", number),
         url=_address(values, number) or blog.url,
         publisher=_text(values, "publisher", number),
+        whole=_flag(values, "whole", number, default=True),
     )
 
 
@@ -132,7 +135,7 @@ def _text(fields: dict[str, object], key: str, number: int) -> str | None:
     value = fields.get(key)
     if value is not None and not isinstance(value, str):
         raise SourceError(f"Line {number}: {key} must be text, not {_shown(value)}.")
-    return value
+    return None if value is None else _whole(value)
 
 
 def _texts(fields: dict[str, object], key: str, number: int) -> tuple[str, ...]:
@@ -140,15 +143,20 @@ def _texts(fields: dict[str, object], key: str, number: int) -> tuple[str, ...]:
     items = [] if value is None else [value] if isinstance(value, str) else value
     if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
         raise SourceError(f"Line {number}: {key} must be a list of texts, not {_shown(value)}.")
-    return tuple(items)
+    return tuple(_whole(item) for item in items)
+
+
+def _whole(text: str) -> str:
+    """The text with half characters, which JSON can spell but nothing can store, replaced."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _shown(value: object) -> str:
     return repr(value)[:80]
 
 
-def _flag(fields: dict[str, object], key: str, number: int) -> bool:
-    value = fields.get(key, False)
+def _flag(fields: dict[str, object], key: str, number: int, default: bool = False) -> bool:
+    value = fields.get(key, default)
     if not isinstance(value, bool):
         raise SourceError(f"Line {number}: {key} must be true or false, not {_shown(value)}.")
     return value

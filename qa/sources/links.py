@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 _LONGEST = 2000
 
@@ -14,7 +14,7 @@ def web_url(value: object, base: str | None = None) -> str | None:
     if not text.isprintable():
         return None
     try:
-        full = urljoin(base, text) if base else text
+        full = text if not base or text.startswith(("https://", "http://")) else urljoin(base, text)
         parts = urlsplit(full)
         has_host = bool(parts.hostname)
     except ValueError:
@@ -24,20 +24,17 @@ def web_url(value: object, base: str | None = None) -> str | None:
 
 def fragment(url: object) -> str:
     """The part after "#", decoded; empty without one."""
-    if not isinstance(url, str):
-        return ""
-    try:
-        return unquote(urldefrag(url).fragment).strip()
-    except ValueError:
-        return ""
+    return unquote(url.partition("#")[2]).strip() if isinstance(url, str) else ""
 
 
-def same_page(url: str | None, other: str | None) -> bool:
-    """Whether both addresses are the same page, whatever their scheme, query and fragment."""
+def same_page(url: str | None, other: str | None, with_query: bool = False) -> bool:
+    """Whether both addresses are the same page, whatever their scheme, fragment and, unless asked, query."""
     if not url or not other:
         return False
     try:
         one, two = urlsplit(url), urlsplit(other)
     except ValueError:
+        return False
+    if with_query and one.query != two.query:
         return False
     return (one.netloc.lower(), one.path.rstrip("/")) == (two.netloc.lower(), two.path.rstrip("/"))

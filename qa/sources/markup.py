@@ -11,6 +11,7 @@ import html as entities
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Protocol
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -21,6 +22,9 @@ from qa.sources.partial import warn_partial
 _MOST_TAGS = 400_000
 _MOST_ATTRIBUTES = 800_000
 _MOST_PER_TAG = 40
+_MOST_LOOKED_AT = 400
+_MOST_STRAY = 10_000
+_LONGEST_TITLE = 2_000
 _WANTED = frozenset("id class href datetime alt rel name property content type itemprop cite hidden title role".split())
 _WS = r"[\t\n\f\r ]"
 _ATTRIBUTE = (
@@ -83,13 +87,19 @@ class _Writer:
     never_closed: set[str] = field(default_factory=set)
 
     def add_text(self, text: str) -> None:
+        # A "<" that begins no tag is text; a flood of them would only fill the memory.
+        stray = text.count("<")
+        if stray:
+            text = text.replace("<", "&lt;" if stray < _MOST_STRAY else " ")
         if text:
-            self.pieces.append(text.replace("<", "&lt;") if "<" in text else text)
+            self.pieces.append(text)
 
-    def add_tag(self, slash: str, name: str, attributes: str) -> None:
+    def count_tag(self) -> None:
         self.tags += 1
         if self.tags > _MOST_TAGS:
-            raise SourceError(f"The page holds more than {_MOST_TAGS:,} tags: give it in smaller files.")
+            raise SourceError(f"It holds more than {_MOST_TAGS:,} tags: give a single live blog.")
+
+    def add_tag(self, slash: str, name: str, attributes: str) -> None:
         kept = "" if slash or not attributes else " ".join(self._wanted(attributes))
         self.pieces.append(f"<{slash}{name} {kept}>" if kept else f"<{slash}{name}>")
 
@@ -97,12 +107,12 @@ class _Writer:
         if name == "script":
             self.scripts.append(Script(_attribute(attributes, "type").lower(), content))
         elif name == "title" and not self.title:
-            self.title = entities.unescape(content)
+            self.title = entities.unescape(content[:_LONGEST_TITLE])
         self.pieces.append(" ")
 
     def _wanted(self, attributes: str) -> Iterator[str]:
         kept = 0
-        for found in _EACH_ATTRIBUTE.finditer(attributes):
+        for found in islice(_EACH_ATTRIBUTE.finditer(attributes), _MOST_LOOKED_AT):
             name = found.group(1).lower()
             if name not in _WANTED and not name.startswith("data-"):
                 continue
@@ -140,6 +150,7 @@ def _rewrite(html: str, writer: _Writer) -> None:
                 return
             position = end + len(closing)
             continue
+        writer.count_tag()
         name = name.lower()
         if name in _RAW_END:
             position = _add_raw_element(html, position, writer, found)
@@ -182,7 +193,7 @@ def _tree(html: str) -> Element | None:
 
 
 def _attribute(attributes: str, wanted: str) -> str:
-    for found in _EACH_ATTRIBUTE.finditer(attributes):
+    for found in islice(_EACH_ATTRIBUTE.finditer(attributes), _MOST_LOOKED_AT):
         if found.group(1).lower() == wanted:
             _, _, value = found.group().partition("=")
             return entities.unescape(value.strip(" \t\n\f\r\"'"))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from qa.errors import SourceError
 from qa.models import LiveBlog
 from qa.sources.text import parse_text
 
 name = "plain text (headlines and paragraphs, parted by blank lines)"
 
+_MOST_CHARACTERS = 5_000_000
 _MARKUP = re.compile(r"\s*(?:<(?:!doctype|!--|\?xml|[a-z][\w:-]*[\s/>])|[\[{]\s*(?:[\"\]}\[{]|$))", re.IGNORECASE)
 _HTML_TAG = re.compile(r"<(?:html|head|body|div|script|article|section)\b[^<>]{0,500}>", re.IGNORECASE)
 
@@ -22,5 +24,9 @@ def looks_like(raw: str) -> bool:
 
 def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     """Read a plain-text page; raises SourceError when it holds no update."""
-    blog = parse_text(raw, liveblog_id)
+    if len(raw) > _MOST_CHARACTERS:
+        raise SourceError(
+            f"It has more than {_MOST_CHARACTERS / 1e6:,.0f} million characters: give a single live blog."
+        )
+    blog = parse_text(raw.encode("utf-8", "replace").decode(), liveblog_id)
     return replace(blog, url=url) if url else blog

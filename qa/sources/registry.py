@@ -45,9 +45,9 @@ class SourceFormat(Protocol):
         """The live blog; `url` is where the page was fetched."""
 
 
-# Special formats before general ones: a Guardian page holds JSON-LD too, and anything may be plain text.
+# Special formats before general ones: the Guardian's hold JSON-LD too, and anything may be plain text.
 _BUILT_IN: tuple[SourceFormat, ...] = (
-    guardian_html, jsonld, jsonlines, guardian_json, superdesk, feeds, plain_text
+    guardian_html, guardian_json, superdesk, jsonlines, jsonld, feeds, plain_text
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import re
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.html_text import Fragment, read_fragment, read_line
-from qa.sources.identity import Entry, to_updates
+from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.json_text import as_dict, as_list, as_text, load_json
 from qa.sources.links import web_url
 from qa.sources.times import instant, later, to_iso
@@ -34,7 +34,9 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     posts = _posts(response)
     if not posts:
         raise SourceError("The Superdesk response lists no posts: fetch it again when the blog has some.")
-    entries = [Entry(_read_post(post, page), tuple(filter(None, (_post_id(post),))), sure=True) for post in posts]
+    entries = [
+        Entry(_read_post(post, page), tuple(filter(None, (_post_id(post),))), sure=True) for post in limited(posts)
+    ]
     return LiveBlog(
         id=liveblog_id,
         title=read_line(blog.get("title")) or liveblog_id,
@@ -42,6 +44,7 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
         standfirst=" ".join(read_fragment(as_text(blog.get("description"))).body),
         url=page,
         publisher=read_line(as_dict(blog.get("publisher")).get("name")) or None,
+        whole=_is_whole(response),
     )
 
 
@@ -55,6 +58,13 @@ def _posts(response: dict[str, object]) -> list[dict[str, object]]:
     """The posts, whether they are the response or stand in it."""
     holder = as_dict(response.get("posts")) if "posts" in response else response
     return [post for post in map(as_dict, as_list(holder.get("_items"))) if post]
+
+
+def _is_whole(response: dict[str, object]) -> bool:
+    """Whether the response is the only page of its kind."""
+    holder = as_dict(response.get("posts")) if "posts" in response else response
+    links = as_dict(holder.get("_links"))
+    return "next" not in links and "prev" not in links
 
 
 def _post_id(post: dict[str, object]) -> str:

@@ -22,14 +22,22 @@ _CREDIT = re.compile(r"\[[^\[\]]{2,120}\]\s*(\([^()]{1,40}\))?$")
 _CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _ASKS = re.compile(r"[?!][\"'”’)]*$")
 _SENTENCE_BREAK = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]*[A-Z0-9]")
+# A caption without a credit: "A chart showing …". A clause that says what happened or who said so is news.
+_VERB = r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must)\b"
 _PICTURE = re.compile(
-    r"^(an?|the|this)\s+(\w+\s+){0,2}?(infographic|photo|photograph|picture|image|screenshot|screengrab|"
-    r"graphic|map|chart|illustration|video|still|frame grab)\s+(\w+ing\b|of\b|shows\b|taken\b|from\b|released\b|provided\b)",
+    rf"^(?:an?|this) (?:(?!{_VERB})\w+ ){{0,2}}?(?:infographic|photo|photograph|picture|image|screenshot|screengrab|"
+    r"graphic|map|chart|illustration|video|frame grab|still(?! \w+ing\b)) "
+    r"(?:\w+ing|of|shows|taken|from|released|provided)\b"
+    rf"(?:(?!{_VERB}).)*?(?:\b(?:that|which|who|whose|as|after|before|where|when|while|during)\b|$)",
     re.IGNORECASE,
+)
+_ATTRIBUTED = re.compile(
+    r"\b(?:said|says|told|tells|wrote|writes|reported|reports|announced|confirmed|warned|according to)\b", re.IGNORECASE
 )
 _TIME = re.compile(
     r"^(?:(?:updated|published|posted)(?: at)?:?\s*)?"
-    r"(?:\d{4}-\d{2}-\d{2}[T ])?\d{1,2}[:.]\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?\s*(?:\(?[A-Z]{1,5}\)?|[+-]\d{2}:?\d{2})?$",
+    r"(?:\d{4}-\d{2}-\d{2}[T ])?\d{1,2}[:.]\d{2}(?::\d{2})?\s*"
+    r"(?:[ap]\.?m\.?)?\s*(?:\(?[A-Z]{1,5}\)?|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
 _ISO_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)\s*(Z|[+-]\d{2}:?\d{2})?$")
@@ -44,6 +52,13 @@ class _Block:
         return bool(_CREDIT.search(self.lines[-1])) and len(self.lines) <= 2
 
     @property
+    def is_description(self) -> bool:
+        """Whether this is one sentence about a picture, without a credit."""
+        line = self.lines[0]
+        single = len(self.lines) == 1 and len(line) <= _HEADLINE_LENGTH and not _SENTENCE_BREAK.search(line)
+        return single and bool(_PICTURE.match(line)) and not _ATTRIBUTED.search(line)
+
+    @property
     def is_list(self) -> bool:
         return any(_BULLET.match(line) for line in self.lines)
 
@@ -56,7 +71,7 @@ class _Block:
         line = self.lines[0]
         if len(self.lines) > 1 or len(line) > _HEADLINE_LENGTH or self.is_list or self.is_caption or self.is_time:
             return False
-        if is_boilerplate(line) or _PICTURE.match(line) or not any(c.isalpha() for c in line):
+        if is_boilerplate(line) or self.is_description or not any(c.isalpha() for c in line):
             return False
         if _ASKS.search(line):
             return not line.startswith(("“", '"')) and not _SENTENCE_BREAK.search(line)
@@ -73,7 +88,7 @@ def parse_text(text: str, liveblog_id: str) -> LiveBlog:
         )
     # The first headline-like line is the page's title, unless it is the only one.
     first = heads[1] if len(heads) > 1 else heads[0]
-    if blocks[first - 1].is_time:
+    if first and blocks[first - 1].is_time:
         first -= 1
     preamble = [block for i, block in enumerate(blocks[:first]) if i != heads[0]]
     entries = _entries(blocks[first:])
@@ -124,7 +139,7 @@ def _entries(blocks: list[_Block]) -> list[Update]:
 
 
 def _extended(update: Update, block: _Block) -> Update:
-    if block.is_caption or (len(block.lines) == 1 and _PICTURE.match(block.lines[0])):
+    if block.is_caption or block.is_description:
         return replace(update, captions=(*update.captions, " ".join(block.lines)))
     paragraphs = tuple(
         "• " + _BULLET.sub("", line) if _BULLET.match(line) else line
