@@ -45,7 +45,7 @@ class Prompt:
         self._require(values)
         parts = self.text.split(_PART)
         if len(parts) != 2:
-            raise PromptError(f"prompts/{self.name}.md has {len(parts)} parts, not 2: put one line of --- between them.")
+            raise PromptError(f"prompts/{self.name}.md has {len(parts)} parts, not 2: part it by one line of ---.")
         system, user = (Template(part).substitute(values).strip() for part in parts)
         return system, user
 

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from qa.answering.quotes import quote
-from qa.errors import ModelError, QuestionError, StoreError
+from qa.answering.earlier import cited_wording
+from qa.changes import Change, changes
+from qa.clock import AsOf, parse_moment
+from qa.errors import ModelError, StoreError
 from qa.indexing import Progress, index_liveblog
-from qa.models import Answer, IndexReport, LiveBlog, Update
+from qa.models import Answer, Citation, IndexReport, LiveBlog, Update
 from qa.retrieval import Found, search
 from qa.settings import Settings, load_settings
-from qa.standalone import standalone_question
-from qa.storage import Page, Storage
+from qa.shelf import Page
+from qa.snapshot import Snapshot
+from qa.storage import Storage
+from qa.tracing import Trace
+from qa.turn import Turn, check_question
 from vectorstore.errors import EmbeddingModelError, VectorStoreError
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.query_engine import RetrieverQueryEngine
 
+    from qa.answer_cache import AnswerCache
+    from qa.answering.live import Revision
+    from qa.llm import ChatModel
+    from qa.sources.fetch import Fetcher
     from vectorstore.minilm import MiniLM
-
-_LONGEST_QUESTION = 4_000
 
 
 @contextmanager
@@ -77,66 +83,145 @@ class Assistant:
         """
         from qa.sources.registry import read_source
 
-        liveblog = source if isinstance(source, LiveBlog) else read_source(source, name)
+        liveblog = source if isinstance(source, LiveBlog) else read_source(source, name, fetcher=self.fetcher)
         with _store_errors():
             return index_liveblog(liveblog, self.storage, self.embedding, progress)
 
-    def ask(self, question: str, *, history: Sequence[str] = (), liveblog: str | Sequence[str] | None = None) -> Answer:
-        """Answer one question. `history` holds the earlier questions; `liveblog` limits it to one or some.
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        liveblog: str | Sequence[str] | None = None,
+        as_of: AsOf | None = None,
+        trace: Trace | None = None,
+    ) -> Answer:
+        """Answer one question.
 
-        Raises QuestionError for an empty or much too long question, StoreError when nothing is indexed.
+        `history` holds the earlier questions, oldest first; `liveblog` limits it to one or some; `as_of` ("14:30",
+        an ISO time, or "#40" for the page whose newest update is today's number 40) answers from what stood then.
+        Raises QuestionError for a question or moment that can't be understood, StoreError when nothing is indexed.
         """
-        started = time.perf_counter()
-        _check(question)
-        standalone = standalone_question(question, history)
         with _store_errors():
-            found = self.search(standalone, liveblog=liveblog)
-            draft = quote(question, found, self.storage)
-        return Answer(
-            question=question,
-            standalone_question=standalone,
-            text=draft.text,
-            answered=draft.answered,
-            mode="quotes",
-            model=None,
-            citations=draft.citations,
-            retrieved=found.updates,
-            seconds=round(time.perf_counter() - started, 4),
-        )
+            turn = self._turn(question, history, liveblog, as_of, trace)
+            return next(part for part in turn.parts(live=False) if isinstance(part, Answer))
 
     async def aask(
-        self, question: str, *, history: Sequence[str] = (), liveblog: str | Sequence[str] | None = None
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        liveblog: str | Sequence[str] | None = None,
+        as_of: AsOf | None = None,
     ) -> Answer:
         """`ask` without blocking the event loop."""
-        return await asyncio.to_thread(self.ask, question, history=history, liveblog=liveblog)
+        return await asyncio.to_thread(self.ask, question, history=history, liveblog=liveblog, as_of=as_of)
 
     def stream(
-        self, question: str, *, history: Sequence[str] = (), liveblog: str | Sequence[str] | None = None
-    ) -> Iterator[str | Answer]:
-        """Pieces of the answer's text as they come, and at last the checked Answer that replaces them."""
-        answer = self.ask(question, history=history, liveblog=liveblog)
-        yield from answer.text.splitlines(keepends=True)
-        yield answer
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        liveblog: str | Sequence[str] | None = None,
+        as_of: AsOf | None = None,
+        trace: Trace | None = None,
+    ) -> Iterator[str | Revision | Answer]:
+        """Pieces of the answer's text as they come, and at last the checked Answer that replaces them.
 
-    def search(self, question: str, *, liveblog: str | Sequence[str] | None = None) -> Found:
-        """What the store holds on a standalone question, best first, without an answer."""
-        names = [liveblog] if isinstance(liveblog, str) else liveblog
+        A Revision replaces all the text so far. An empty piece comes now and then while a model is waited for;
+        closing the iterator then ends the request.
+        """
         with _store_errors():
-            if not self.storage.pages():
-                raise StoreError(f"No live blog in {self.storage.chroma.where}. First run `python -m qa index FILE`.")
-            for name in names or ():
-                self.storage.page(name)
-            return search(question, self.storage, self.embedding, names)
+            turn = self._turn(question, history, liveblog, as_of, trace)
+            try:
+                yield from turn.parts(live=True)
+            finally:
+                turn.stopped.set()
+
+    def search(self, question: str, *, liveblog: str | Sequence[str] | None = None, as_of: AsOf | None = None) -> Found:
+        """What the store holds on a standalone question, best first, without an answer."""
+        with _store_errors():
+            turn = self._turn(question, (), liveblog, as_of, None)
+            return search(question, turn.shelf, self.embedding, turn.liveblogs)
+
+    def _turn(
+        self,
+        question: str,
+        history: Sequence[str],
+        liveblog: str | Sequence[str] | None,
+        as_of: AsOf | None,
+        trace: Trace | None,
+    ) -> Turn:
+        check_question(question)
+        if not self.storage.pages():
+            raise StoreError(f"No live blog in {self.storage.chroma.where}. First run `python -m qa index FILE`.")
+        names = [liveblog] if isinstance(liveblog, str) else liveblog
+        for name in names or ():
+            self.storage.page(name)
+        return Turn(
+            question=question,
+            history=history,
+            liveblogs=names,
+            as_of=as_of,
+            storage=self.storage,
+            embedding=self.embedding,
+            settings=self.settings,
+            model=self._model if self.settings.writes else None,
+            cache=self._cache if self.settings.cache else None,
+            trace=trace or Trace(),
+        )
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """What fetches pages from http(s) addresses, as strict as the settings say."""
+        from qa.sources.fetch import Fetcher
+
+        return Fetcher(allow_private=self.settings.allow_private, respect_robots=self.settings.robots)
+
+    @cached_property
+    def _model(self) -> ChatModel:
+        from qa.llm import open_model
+
+        return open_model(self.settings)
+
+    @cached_property
+    def _cache(self) -> AnswerCache:
+        from qa.answer_cache import AnswerCache
+
+        return AnswerCache()
 
     def liveblogs(self) -> list[Page]:
         """The live blogs of the store: id, title, order and when they were indexed."""
         with _store_errors():
             return list(self.storage.pages().values())
 
-    def updates(self, liveblog: str) -> list[Update]:
-        """The updates of one live blog, newest first."""
+    def updates(self, liveblog: str, *, as_of: AsOf | None = None) -> list[Update]:
+        """The updates of one live blog, newest first; with `as_of`, as they stood then."""
         with _store_errors():
-            return list(self.storage.updates(liveblog).values())
+            shelf = Snapshot(self.storage, as_of)
+            shelf.check_moment([liveblog])
+            return list(shelf.updates(liveblog).values())
+
+    def changes(self, liveblog: str, since: AsOf, *, as_of: AsOf | None = None) -> tuple[Change, ...]:
+        """New, edited and withdrawn updates of one live blog since a moment, the latest first."""
+        with _store_errors():
+            shelf = Snapshot(self.storage, as_of)
+            shelf.check_moment([liveblog])
+            edition = shelf.edition(liveblog)
+            return changes(edition, parse_moment(since))
+
+    def cited(self, citation: Citation) -> Update | None:
+        """The wording that a citation quotes, also where it stands no more; None when the store has lost it."""
+        with _store_errors():
+            known = citation.liveblog in self.storage.pages()
+            return cited_wording(citation, self.storage.edition(citation.liveblog).timeline) if known else None
+
+    def export(self, liveblog: str) -> str:
+        """One live blog as JSON lines, one update a line; `index` reads them back exactly."""
+        from qa.sources import jsonlines
+
+        with _store_errors():
+            return jsonlines.write(self.storage.liveblog(liveblog))
 
     def remove(self, liveblog: str) -> None:
         """Delete a live blog from the store."""
@@ -162,12 +247,3 @@ class Assistant:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _check(question: str) -> None:
-    if not question.strip():
-        raise QuestionError("The question is empty: ask something about the live blog.")
-    if len(question) > _LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(question):,} characters, more than {_LONGEST_QUESTION:,}: ask a shorter one."
-        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qa.errors import QAError
+from qa.live_cli import live
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
@@ -20,7 +22,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Ask a news live blog. Answers cite the headlines of the updates they rest on.",
 )
+app.add_typer(live)
 Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store (QA_STORE).")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="Only what stood on the page then: 14:30, an ISO time, #40.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
@@ -49,17 +53,41 @@ def ask(
     question: Annotated[str, typer.Argument(help="A question in plain words.")],
     store: Store = None,
     liveblog: Annotated[str | None, typer.Option("--liveblog", help="Ask this live blog only.")] = None,
+    as_of: AsOf = None,
+    history: Annotated[list[str] | None, typer.Option("--history", help="An earlier question; repeatable.")] = None,
+    trace: Annotated[bool, typer.Option("--trace", help="Show the steps and how long they took.")] = False,
     as_json: Json = False,
 ) -> None:
     """Answer a question from what is indexed."""
+    from qa.tracing import Trace, tree
+
+    # Bytes that are no text in this terminal's encoding arrive as surrogates, which nothing can print again.
+    question = question.encode("utf-8", "replace").decode()
     with _open(store) as assistant:
-        answer = assistant.ask(question, liveblog=liveblog)
+        steps = Trace()
+        answer = assistant.ask(question, history=history or (), liveblog=liveblog, as_of=as_of, trace=steps)
     if as_json:
-        _print(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
     else:
         from qa.render import answer_as_text
 
         _print(answer_as_text(answer))
+    if trace:
+        typer.echo(tree(steps.steps), err=True)
+
+
+@app.command()
+def doctor(store: Store = None) -> None:
+    """Say what is configured, try it, and name the next step where something is missing."""
+    from qa.doctor import examine
+    from qa.settings import load_settings
+
+    findings = []
+    for finding in examine(load_settings(store=store)):
+        findings.append(finding)
+        _print(str(finding))
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -83,7 +111,7 @@ def list_liveblogs(store: Store = None, as_json: Json = False) -> None:
         pages = assistant.liveblogs()
     if as_json:
         rows = [{"id": p.id, "title": p.title, "updates": len(p.order), "indexed_at": p.indexed_at} for p in pages]
-        _print(json.dumps(rows, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     elif not pages:
         _print("No live blog yet. First run `python -m qa index FILE`.")
     for page in () if as_json else pages:
@@ -95,18 +123,22 @@ def show(
     name: Annotated[str, typer.Argument(help="A live blog's id, as `list` prints it.")],
     store: Store = None,
     position: Annotated[int | None, typer.Option("--position", help="Only this update; 1 is the newest.")] = None,
+    as_of: AsOf = None,
     as_json: Annotated[bool, typer.Option("--json", help="One update a line, as JSON.")] = False,
 ) -> None:
     """Show the updates of a live blog, newest first."""
     with _open(store) as assistant:
-        updates = assistant.updates(name)
+        updates = assistant.updates(name, as_of=as_of)
     if position is not None:
-        if not 1 <= position <= len(updates):
-            raise QAError(f"{name} has no position {position}: it has updates 1 to {len(updates)}.")
-        updates = [updates[position - 1]]
+        # As of the past, positions are those of today: what came later is missing.
+        chosen = [update for update in updates if update.position == position]
+        if not chosen:
+            first, last = (updates[0].position, updates[-1].position) if updates else (0, 0)
+            raise QAError(f"{name} has no position {position}: it has updates {first} to {last}.")
+        updates = chosen
     for update in updates:
         if as_json:
-            _print(json.dumps(update.to_dict(), ensure_ascii=False))
+            typer.echo(json.dumps(update.to_dict(), ensure_ascii=False))
         elif position is None:
             _print(f"{update.position:4}  {update.label}")
         else:
@@ -130,11 +162,17 @@ def _open(store: Path | None) -> Assistant:
 
 
 def _print(text: str) -> None:
-    typer.echo(text)
+    from qa.render import printable
+
+    typer.echo(printable(text))
 
 
 def main() -> None:
     """Run the command line. Errors that a user can mend are one line; `--debug` shows the traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal without some character shows "?" for it instead of failing.
+            stream.reconfigure(errors="replace")
     debug = "--debug" in sys.argv[1:]
     # `--debug` is understood before and after the command's name.
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]

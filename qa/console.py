@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from qa.indexing import Progress as Callback
 from qa.models import IndexReport
+from qa.render import printable
 
 _SHOWN = 5
 
@@ -24,15 +26,25 @@ def embedding_progress() -> Iterator[Callback]:
         TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=None, visible=False, rate="")
+    bar = Progress(*columns, console=Console(stderr=True))
+    first: list[tuple[int, float]] = []
 
-        def advance(done: int, total: int) -> None:
-            elapsed = bar.tasks[0].elapsed or 0.0
-            rate = f"{done / elapsed:.0f} chunks/s" if elapsed else ""
-            bar.update(task, completed=done, total=total, visible=True, rate=rate)
+    def advance(done: int, total: int) -> None:
+        now = time.perf_counter()
+        if not first:
+            # Loading the model counts for no rate. A bar that never begins leaves no empty line.
+            first.append((done, now))
+            bar.add_task("", total=total, completed=done, rate="")
+            bar.start()
+            return
+        rate = (done - first[0][0]) / max(now - first[0][1], 1e-9)
+        bar.update(bar.task_ids[0], completed=done, rate=f"{rate:.0f} chunks/s")
 
+    try:
         yield advance
+    finally:
+        if first:
+            bar.stop()
 
 
 def print_report(report: IndexReport) -> None:
@@ -49,6 +61,6 @@ def print_report(report: IndexReport) -> None:
     )
     for mark, headlines in (("+", report.added), ("~", report.changed), ("-", report.removed)):
         for headline in headlines[:_SHOWN]:
-            console.print(f"  {mark} {headline}", markup=False)
+            console.print(f"  {mark} {printable(headline)}", markup=False)
         if len(headlines) > _SHOWN:
             console.print(f"  {mark} … and {len(headlines) - _SHOWN} more", markup=False)

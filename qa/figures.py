@@ -31,7 +31,7 @@ _FIGURE = re.compile(
     rf"(?P<currency>[$€£¥₴₹])?\s?(?P<digits>{_DIGITS})"
     r"(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|dozen)\b|(?P<suffix>bn|tn|mn|m|k)(?![a-z]))?"
     r"(?P<percent>\s?(?:%|per ?cent\b|percentage points?\b))?"
-    rf"|\b(?P<words>(?:an?\s+)?(?:{_NUMBER_WORD}|hundred|thousand|million|billion|dozen)"
+    rf"|\b(?P<half>half\s+(?=an?\s))?(?P<words>(?:an?\s+)?(?:{_NUMBER_WORD}|hundred|thousand|million|billion|dozen)"
     rf"(?:(?:\s+and\s+|[\s-]+)(?:{_NUMBER_WORD}|hundred|thousand|million|billion|trillion|dozen))*)\b"
     r"(?P<wordpercent>\s?(?:%|per ?cent\b))?",
     re.IGNORECASE,
@@ -61,7 +61,8 @@ def figures(text: str) -> list[Figure]:
             kind = "percent" if match["percent"] else "money" if match["currency"] else ""
             found.append(Figure(value, start, match.end(), kind))
         elif (spelled := _spelled(match["words"])) is not None:
-            found.append(Figure(spelled, start, match.end(), "percent" if match["wordpercent"] else ""))
+            value = spelled / 2 if match["half"] else spelled
+            found.append(Figure(value, start, match.end(), "percent" if match["wordpercent"] else ""))
     return found
 
 

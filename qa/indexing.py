@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qa.chunking import chunk_update
-from qa.models import Chunk, IndexReport, LiveBlog, Update
+from qa.models import Chunk, IndexReport, LiveBlog
+from qa.retiring import retire
 from qa.storage import Page, Storage, now, record_of, sidecar_record
+from qa.versions import Plan, Timeline, Version, plan, with_older
 from vectorstore.chroma import chroma_errors
 from vectorstore.minilm import MiniLM
 
@@ -25,42 +27,67 @@ _STEP = 64
 
 
 def index_liveblog(
-    liveblog: LiveBlog, storage: Storage, embedding: MiniLM | BaseEmbedding, progress: Progress | None = None
+    liveblog: LiveBlog,
+    storage: Storage,
+    embedding: MiniLM | BaseEmbedding,
+    progress: Progress | None = None,
+    *,
+    at: float | None = None,
 ) -> IndexReport:
-    """Write the live blog. The page's order comes last, so a run that was cut short is completed by the next."""
+    """Write the live blog; `at` is the time of this run in epoch seconds, now unless it is given.
+
+    The page's order comes last, so a run that was cut short is completed by the next.
+    """
     started = time.perf_counter()
     with storage.writing:
         storage.begin_writing()
+        before = storage.edition(liveblog.id).timeline if liveblog.id in storage.pages() else Timeline()
+        liveblog = with_older(liveblog, before)
+        planned = plan(liveblog, before, round(time.time() if at is None else at, 3))
         chunks = {update.id: chunk_update(update, liveblog.id) for update in liveblog.updates}
-        before = dict(storage.updates(liveblog.id)) if liveblog.id in storage.pages() else {}
+        starts = {c.id: v.valid_from for v in planned.standing for c in chunks[v.update.id]}
         have = storage.chunk_records(liveblog.id)
         wanted = {chunk.id: chunk for parts in chunks.values() for chunk in parts}
         new = [chunk for chunk in wanted.values() if chunk.id not in have]
         read = storage.sidecar.ids(liveblog.id)
-        _embed([c for c in wanted.values() if c.id not in have or c.id not in read], have, storage, embedding, progress)
-        moved = _mend_metadata([chunk for chunk in wanted.values() if chunk.id in have], have, storage)
-        edited = [u for u in liveblog.updates if u.id not in before or record_of(before[u.id]) != record_of(u)]
+        missing = [chunk for chunk in wanted.values() if chunk.id not in have or chunk.id not in read]
+        _embed(missing, starts, have, storage, embedding, progress)
+        moved = _mend_metadata([chunk for chunk in wanted.values() if chunk.id in have], starts, have, storage)
+        edited = [v for v in planned.standing if _differs(v, before)]
         gone = set(have) - set(wanted)
-        if new or moved or edited or gone or not _same_page(liveblog, storage):
+        if new or moved or edited or gone or planned.ended or not _same_page(liveblog, storage):
+            retire(liveblog.id, planned, wanted, storage)
             _write(liveblog, edited, chunks, storage)
             _drop(liveblog, gone, storage)
         storage.sidecar.settle(liveblog.id, storage.page(liveblog.id).revision, wanted)
-    changed = [update for update in edited if update.id in before]
-    kept = {update.id for update in liveblog.updates}
+    return _report(liveblog, before, planned, edited, len(new), time.perf_counter() - started)
+
+
+def _differs(version: Version, before: Timeline) -> bool:
+    old = before.by_id.get(version.update.id)
+    return old is None or record_of(old.update) != record_of(version.update)
+
+
+def _report(
+    liveblog: LiveBlog, before: Timeline, planned: Plan, edited: list[Version], embedded: int, spent: float
+) -> IndexReport:
+    known = before.by_id.keys() | set(planned.renamed.values())
+    changed = [version.update.label for version in edited if version.update.id in known]
     return IndexReport(
         liveblog=liveblog.id,
         title=liveblog.title,
-        added=tuple(update.label for update in edited if update.id not in before),
-        changed=tuple(update.label for update in changed),
-        removed=tuple(update.label for update in before.values() if update.id not in kept),
+        added=tuple(version.update.label for version in edited if version.update.id not in known),
+        changed=tuple(changed),
+        removed=tuple(v.update.label for v in reversed(planned.ended) if v.ended == "withdrawn"),
         unchanged=len(liveblog.updates) - len(edited),
-        embedded_chunks=len(new),
-        seconds=time.perf_counter() - started,
+        embedded_chunks=embedded,
+        seconds=spent,
     )
 
 
 def _embed(
     chunks: list[Chunk],
+    starts: Mapping[str, float],
     have: Container[str],
     storage: Storage,
     embedding: MiniLM | BaseEmbedding,
@@ -80,7 +107,7 @@ def _embed(
         else:
             vectors = embedding.get_text_embedding_batch([chunk.embedded_text for chunk, _ in new])
         nodes = [
-            TextNode(id_=chunk.id, text=chunk.text, metadata=_metadata(chunk), embedding=vector)
+            TextNode(id_=chunk.id, text=chunk.text, metadata=_metadata(chunk, starts[chunk.id]), embedding=vector)
             for (chunk, _), vector in zip(new, vectors, strict=True)
         ]
         if nodes:
@@ -91,7 +118,7 @@ def _embed(
             progress(at + len(part), len(chunks))
 
 
-def _metadata(chunk: Chunk) -> dict[str, str | int]:
+def _metadata(chunk: Chunk, valid_from: float) -> dict[str, str | int | float]:
     return {
         "liveblog": chunk.liveblog,
         "update_id": chunk.update_id,
@@ -99,15 +126,23 @@ def _metadata(chunk: Chunk) -> dict[str, str | int]:
         "start": chunk.start,
         "end": chunk.end,
         "published_at": chunk.published_at or "",
+        "valid_from": valid_from,
     }
 
 
-def _mend_metadata(kept: list[Chunk], have: dict[str, dict[str, Any]], storage: Storage) -> bool:
-    """A paragraph that moved within its update keeps its vector; only its offsets are written."""
-    moved = [c for c in kept if any(have[c.id].get(key) != value for key, value in _metadata(c).items())]
+def _mend_metadata(
+    kept: list[Chunk], starts: Mapping[str, float], have: dict[str, dict[str, Any]], storage: Storage
+) -> bool:
+    """A paragraph that moved within its update keeps its vector, and stands since when it stood already."""
+    moved = []
+    for chunk in kept:
+        stored = have[chunk.id]
+        data = _metadata(chunk, min(stored.get("valid_from", starts[chunk.id]), starts[chunk.id]))
+        if any(stored.get(key) != value for key, value in data.items()):
+            moved.append((chunk.id, data))
     if moved:
         with chroma_errors(storage.chroma.where):
-            storage.chroma.chunks.update(ids=[c.id for c in moved], metadatas=[dict(_metadata(c)) for c in moved])
+            storage.chroma.chunks.update(ids=[key for key, _ in moved], metadatas=[dict(data) for _, data in moved])
     return bool(moved)
 
 
@@ -120,16 +155,14 @@ def _same_page(liveblog: LiveBlog, storage: Storage) -> bool:
     return replace(new, revision=page.revision, indexed_at=page.indexed_at) == page
 
 
-def _write(liveblog: LiveBlog, edited: list[Update], chunks: dict[str, list[Chunk]], storage: Storage) -> None:
+def _write(liveblog: LiveBlog, edited: list[Version], chunks: dict[str, list[Chunk]], storage: Storage) -> None:
     """Whole updates first, then the page with its order."""
     firsts = {parts[0].id: update_id for update_id, parts in chunks.items() if parts}
-    wanted = [chunks[update.id][0].id for update in edited if chunks[update.id]] or list(firsts)[:1]
-    with chroma_errors(storage.chroma.where):
-        found = storage.chroma.chunks.get(ids=wanted, include=["embeddings"])
-    rows = found["embeddings"] if found["embeddings"] is not None else []
-    vectors = {firsts[i]: [float(x) for x in row] for i, row in zip(found["ids"], rows, strict=True)}
+    wanted = [chunks[v.update.id][0].id for v in edited if chunks[v.update.id]] or list(firsts)[:1]
+    found = storage.chroma.vectors(storage.chroma.chunks, wanted)
+    vectors = {firsts[key]: vector for key, vector in found.items()}
     anywhere = next(iter(vectors.values()))
-    storage.put_updates(liveblog.id, [(update, vectors.get(update.id, anywhere)) for update in edited])
+    storage.put_updates(liveblog.id, [(version, vectors.get(version.update.id, anywhere)) for version in edited])
     storage.put_page(_page(liveblog), anywhere)
 
 

@@ -53,7 +53,11 @@ class Update:
 
 @dataclass(frozen=True)
 class LiveBlog:
-    """A whole page: its own words (title, standfirst, summary points) and its updates, newest first."""
+    """A page: its own words (title, standfirst, summary points) and its updates, newest first.
+
+    `whole` is False where a page lists only its newest updates, as feeds do: one that has left at the end of
+    the list is not withdrawn.
+    """
 
     id: str
     title: str
@@ -63,6 +67,7 @@ class LiveBlog:
     captions: tuple[str, ...] = ()
     url: str | None = None
     publisher: str | None = None
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,11 @@ class Retrieved:
 
 @dataclass(frozen=True)
 class Citation:
-    """Where a sentence of an answer stands: `quote` is `Update.text[start:end]`, checked."""
+    """Where a sentence of an answer stands: `quote` is `Update.text[start:end]`, checked.
+
+    `stood_until` is None for what stands on the page now; else the quoted wording was replaced or withdrawn then
+    (ISO 8601), and the offsets count in that wording's text.
+    """
 
     n: int
     liveblog: str
@@ -129,6 +138,7 @@ class Citation:
     end: int
     url: str | None = None
     published_at: str | None = None
+    stood_until: str | None = None
 
 
 @dataclass(frozen=True)

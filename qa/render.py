@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from qa.models import Answer
+from qa.prices import as_text
 
 _WIDTH = 100
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def printable(text: str) -> str:
+    """The text without control characters: a page must not move the terminal's cursor or set its title."""
+    return _CONTROLS.sub("\ufffd", text)
 
 
 def answer_as_text(answer: Answer) -> str:
@@ -18,7 +26,9 @@ def answer_as_text(answer: Answer) -> str:
             lines.append(f"[{n}] {headline} ({where})")
     if answer.standalone_question != answer.question:
         lines += ["", f"Understood as: {answer.standalone_question}"]
-    cost = "" if answer.mode == "quotes" else f" · {answer.usage.prompt_tokens + answer.usage.completion_tokens} tokens"
+    if answer.note:
+        lines += ["", answer.note]
+    cost = f" · {as_text(answer.usage)}" if answer.usage.prompt_tokens else ""
     who = "quotes from the updates" if answer.mode == "quotes" else f"written by {answer.model}, checked"
     lines += ["", f"{who} · {answer.seconds:.2f} s{cost}"]
     return "\n".join(lines)

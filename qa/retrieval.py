@@ -11,7 +11,8 @@ import numpy as np
 
 from qa.matching import ReadQuestion, maxsim, read_question, similarities
 from qa.models import Chunk, Passage, Retrieved
-from qa.storage import Storage
+from qa.past_search import past_candidates
+from qa.shelf import Shelf
 from vectorstore.chroma import chroma_errors
 from vectorstore.minilm import MiniLM
 
@@ -35,26 +36,34 @@ class Found:
 
 
 def search(
-    question: str, storage: Storage, embedding: MiniLM | BaseEmbedding, liveblogs: Sequence[str] | None = None
+    question: str, storage: Shelf, embedding: MiniLM | BaseEmbedding, liveblogs: Sequence[str] | None = None
 ) -> Found:
     """Passages for a standalone question; `liveblogs` limits it to those ids, None searches all."""
     read = read_question(question, storage.reader, storage.sidecar)
     vector = read.vector
     if not isinstance(embedding, MiniLM):
         vector = np.asarray(embedding.get_query_embedding(question), dtype=np.float32)
+    words = [word.text for word in read.words]
     pages = storage.pages()
     wanted = list(pages) if liveblogs is None else list(liveblogs)
-    # An everyday search filters nothing: Chroma answers much faster without a metadata filter.
-    only = None if set(wanted) == set(pages) else wanted
-    dense = _dense(vector, storage, only)
-    lexical = storage.sidecar.search([word.text for word in read.words], _CANDIDATES, only)
-    candidates = [chunk for chunk_id in _fuse(list(dense), lexical) if (chunk := storage.chunk(chunk_id))]
+    if storage.past:
+        dense, rankings = past_candidates(vector, words, storage, wanted, _CANDIDATES)
+    else:
+        # An everyday search filters nothing: Chroma answers much faster without a metadata filter.
+        only = None if set(wanted) == set(pages) else wanted
+        dense = _dense(vector, storage, only)
+        rankings = [storage.sidecar.search(words, _CANDIDATES, only)]
+    candidates = [chunk for chunk_id in _fuse(list(dense), *rankings) if (chunk := storage.chunk(chunk_id))]
     passages = [
-        Passage(chunk, pages[chunk.liveblog].positions[chunk.update_id], round(score, 4), dense.get(chunk.id))
+        Passage(chunk, _position(chunk, storage), round(score, 4), dense.get(chunk.id))
         for chunk, score in _rank(read, candidates, storage)
     ]
     passages.sort(key=lambda p: (-p.score, p.chunk.liveblog, p.position, p.chunk.start))
     return Found(read, tuple(passages), group(passages))
+
+
+def _position(chunk: Chunk, storage: Shelf) -> int:
+    return storage.updates(chunk.liveblog)[chunk.update_id].position
 
 
 def group(passages: Sequence[Passage]) -> tuple[Retrieved, ...]:
@@ -82,14 +91,14 @@ def _fuse(*rankings: list[str]) -> list[str]:
     return sorted(scores, key=lambda chunk_id: (-scores[chunk_id], chunk_id))
 
 
-def _rank(question: ReadQuestion, chunks: list[Chunk], storage: Storage) -> list[tuple[Chunk, float]]:
+def _rank(question: ReadQuestion, chunks: list[Chunk], storage: Shelf) -> list[tuple[Chunk, float]]:
     tokens = storage.sidecar.tokens([chunk.id for chunk in chunks])
     known = [chunk for chunk in chunks if chunk.id in tokens]
     cosines = similarities(question, [(chunk.embedded_text, tokens[chunk.id]) for chunk in known])
     return [(chunk, maxsim(question, part)) for chunk, part in zip(known, cosines, strict=True)]
 
 
-def _dense(vector: NDArray[np.float32], storage: Storage, only: list[str] | None) -> dict[str, float]:
+def _dense(vector: NDArray[np.float32], storage: Shelf, only: list[str] | None) -> dict[str, float]:
     """Cosines by chunk id, best first."""
     where: Any = {"liveblog": {"$in": only}} if only else None
     with chroma_errors(storage.chroma.where):

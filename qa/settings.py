@@ -41,6 +41,10 @@ class Settings(BaseSettings):
     """Tokens of updates sent with a question."""
     retries: int = Field(default=2, ge=0, le=10)
     """How often a failed request to a model is tried again within the deadline."""
+    allow_private: bool = False
+    """Let addresses of this machine and its network be fetched; off, so that a page can't reach them."""
+    robots: bool = True
+    """Respect robots.txt when fetching."""
     cache: bool = False
     """Answer identical questions over an unchanged live blog from memory, without asking the model again."""
 

@@ -98,9 +98,7 @@ def test_no_body_holds_boilerplate(blog: LiveBlog) -> None:
 
 
 @pytest.mark.parametrize("position", [*_POINTING, *_CREDITED])
-def test_pointers_and_credits_stand_on_the_page_but_not_in_the_body(
-    page: str, blog: LiveBlog, position: int
-) -> None:
+def test_pointers_and_credits_stand_on_the_page_but_not_in_the_body(page: str, blog: LiveBlog, position: int) -> None:
     dropped = [line for line in _raw(page, blog, position) if is_boilerplate(line)]
     assert dropped
     assert not set(dropped) & set(_at(blog, position).body)

@@ -14,6 +14,7 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 
 from vectorstore.errors import VectorStoreError
+from vectorstore.segments import check_segments
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _PREFIX = "liveblog-qa"
 # Chroma takes at most 5,461 records in one call with some SQLite builds; this stays well below.
 BATCH = 1000
+_NOT_WRITABLE = ("readonly", "read-only", "Read-only", "Permission denied", "unable to open database file")
 
 
 @contextmanager
@@ -30,11 +32,9 @@ def chroma_errors(where: str) -> Iterator[None]:
     """Turn what Chroma, SQLite and the file system raise into one VectorStoreError about `where`."""
     try:
         yield
-    except PermissionError as error:
-        raise VectorStoreError(f"The store {where} is not writable: choose another folder with --store.") from error
     except (ChromaError, sqlite3.Error, OSError, ValueError, RuntimeError) as error:
         text = " ".join(str(error).split())
-        if "readonly" in text or "read-only" in text or "Permission denied" in text:
+        if isinstance(error, PermissionError) or any(words in text for words in _NOT_WRITABLE):
             raise VectorStoreError(f"The store {where} is not writable: choose another folder with --store.") from error
         raise VectorStoreError(
             f"The store {where} can't be opened or is damaged ({text[:160] or type(error).__name__}): "
@@ -45,7 +45,9 @@ def chroma_errors(where: str) -> Iterator[None]:
 class ChromaStore:
     """Collections of one store: chunks (vectors), updates (whole texts) and pages (order, title).
 
-    Every collection remembers the embedding model; opening with another raises VectorStoreError.
+    What has ended stands apart, so that a search of the present need not filter: `history` (chunks) and
+    `versions` (whole texts), made when there is something to keep and None before. Every collection
+    remembers the embedding model; opening with another raises VectorStoreError.
     """
 
     def __init__(self, client: ClientAPI, where: str, embedding_model: str) -> None:
@@ -56,6 +58,8 @@ class ChromaStore:
             self.chunks = self._collection("chunks")
             self.updates = self._collection("updates")
             self.pages = self._collection("pages")
+            self.history = self._existing("history")
+            self.versions = self._existing("versions")
 
     @classmethod
     def open_folder(cls, folder: Path, embedding_model: str) -> ChromaStore:
@@ -63,8 +67,15 @@ class ChromaStore:
         where = str(folder)
         if folder.exists() and not folder.is_dir():
             raise VectorStoreError(f"The store {where} is a file, not a folder: choose another with --store.")
-        with chroma_errors(where):
+        try:
             folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise VectorStoreError(
+                f"The store {where} can't be made ({reason}): choose another folder with --store."
+            ) from error
+        with chroma_errors(where):
+            check_segments(folder)
             client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
         return cls(client, where, embedding_model)
 
@@ -85,17 +96,26 @@ class ChromaStore:
             raise VectorStoreError(f"No Chroma server answers at {url}: start one with `chroma run`.") from error
         return cls(client, url, embedding_model)
 
+    def past(self) -> tuple[Collection, Collection]:
+        """The collections of what has ended, chunks and whole texts; they are made when they are missing."""
+        with chroma_errors(self.where):
+            self.history = self.history or self._collection("history")
+            self.versions = self.versions or self._collection("versions")
+        return self.history, self.versions
+
     def _collection(self, kind: str) -> Collection:
-        name = f"{_PREFIX}-{kind}"
+        return self._existing(kind) or self._client.create_collection(
+            f"{_PREFIX}-{kind}",
+            configuration={"hnsw": {"space": "cosine"}},
+            embedding_function=None,
+            metadata={"embedding_model": self.embedding_model},
+        )
+
+    def _existing(self, kind: str) -> Collection | None:
         try:
-            found = self._client.get_collection(name, embedding_function=None)
+            found = self._client.get_collection(f"{_PREFIX}-{kind}", embedding_function=None)
         except NotFoundError:
-            return self._client.create_collection(
-                name,
-                configuration={"hnsw": {"space": "cosine"}},
-                embedding_function=None,
-                metadata={"embedding_model": self.embedding_model},
-            )
+            return None
         has = (found.metadata or {}).get("embedding_model")
         if has != self.embedding_model:
             raise VectorStoreError(
@@ -116,6 +136,16 @@ class ChromaStore:
         with chroma_errors(self.where):
             found = collection.get(include=["metadatas"], **query)
         return dict(zip(found["ids"], cast("list[dict[str, Any]]", found["metadatas"] or []), strict=True))
+
+    def vectors(self, collection: Collection, ids: list[str]) -> dict[str, list[float]]:
+        """Vectors by id; records that are not there are left out."""
+        found: dict[str, list[float]] = {}
+        with chroma_errors(self.where):
+            for at in range(0, len(ids), BATCH):
+                part = collection.get(ids=ids[at : at + BATCH], include=["embeddings"])
+                rows = part["embeddings"] if part["embeddings"] is not None else []
+                found |= {key: [float(x) for x in row] for key, row in zip(part["ids"], rows, strict=True)}
+        return found
 
     def delete(self, collection: Collection, ids: list[str]) -> None:
         """Delete records by id; an empty list deletes nothing (Chroma itself would complain)."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -19,7 +22,9 @@ class FolderLock:
         self._lock = FileLock(folder / "writer.lock", thread_local=False)
         self._owner = folder / "writer.pid"
         self._stamp = folder / "writer.stamp"
-        self._seen = self._read_stamp()
+        # Between the stamp and its file, threads of this process would take each other for another process.
+        self._stamping = threading.Lock()
+        self._seen = _read(self._stamp)
 
     def acquire(self) -> None:
         """Become the writer of the folder, or raise VectorStoreError at once."""
@@ -28,43 +33,60 @@ class FolderLock:
         try:
             self._lock.acquire(timeout=0)
         except Timeout as error:
-            owner = self._owner.read_text().strip() if self._owner.exists() else "unknown"
+            owner = _read(self._owner).strip() or "unknown"
             raise VectorStoreError(
                 f"Another process ({owner}) is writing to the store {self._folder}: wait for it or stop it, "
                 "or share one store with `chroma run` and QA_CHROMA_URL."
             ) from error
         except OSError as error:
-            raise VectorStoreError(
-                f"The store {self._folder} is not writable: choose another folder with --store."
-            ) from error
-        if self._read_stamp() != self._seen:
+            raise self._not_writable() from error
+        try:
+            self.check()
+            with self._writable():
+                self._owner.write_text(f"process {os.getpid()}")
+        except VectorStoreError:
             self.release()
-            raise self._stale()
-        self._owner.write_text(f"process {os.getpid()}")
+            raise
 
     def wrote(self) -> None:
         """Tell other processes that what they have read may be old."""
-        self._seen = uuid.uuid4().hex
-        self._stamp.write_text(self._seen)
+        stamp = uuid.uuid4().hex
+        fresh = self._stamp.with_suffix(".new")
+        with self._stamping, self._writable():
+            # Replaced, not rewritten: no reader ever meets half a stamp.
+            fresh.write_text(stamp)
+            fresh.replace(self._stamp)
+            self._seen = stamp
 
     def check(self) -> None:
         """Raise VectorStoreError when another process wrote since this one opened the folder."""
-        if self._read_stamp() != self._seen:
-            raise self._stale()
+        with self._stamping:
+            if _read(self._stamp) != self._seen:
+                raise VectorStoreError(
+                    f"Another process has changed the store {self._folder} since it was opened here: "
+                    "start this program again."
+                )
 
     def release(self) -> None:
         """Let others write."""
         if self._lock.is_locked:
-            self._owner.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._owner.unlink(missing_ok=True)
             self._lock.release()
 
-    def _read_stamp(self) -> str:
+    @contextmanager
+    def _writable(self) -> Iterator[None]:
         try:
-            return self._stamp.read_text()
-        except OSError:
-            return ""
+            yield
+        except OSError as error:
+            raise self._not_writable() from error
 
-    def _stale(self) -> VectorStoreError:
-        return VectorStoreError(
-            f"Another process has changed the store {self._folder} since it was opened here: start this program again."
-        )
+    def _not_writable(self) -> VectorStoreError:
+        return VectorStoreError(f"The store {self._folder} is not writable: choose another folder with --store.")
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""

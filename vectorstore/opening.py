@@ -20,5 +20,7 @@ def open_store(
             folder.mkdir(parents=True, exist_ok=True)
         server = hashlib.sha256(chroma_url.encode()).hexdigest()[:12]
         return chroma, Sidecar(folder / f"sidecar-{server}.sqlite3"), None
+    # The lock notes the last writer before anything is read, so that no later write goes unnoticed.
+    lock = FolderLock(folder)
     chroma = ChromaStore.open_folder(folder, embedding_model)
-    return chroma, Sidecar(folder / "sidecar.sqlite3"), FolderLock(folder)
+    return chroma, Sidecar(folder / "sidecar.sqlite3"), lock

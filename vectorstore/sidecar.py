@@ -3,21 +3,25 @@
 It is a cache: Chroma holds the truth, and whatever is missing or behind here is made again from it.
 Full text is FTS5 with BM25, because Chroma indexes no sparse vectors in embedded mode. Token vectors
 (int8, one row a token that carries meaning) are what late interaction compares with a question's.
+Chunks that stand no more are in tables of their own, which a search of the present does not touch.
 """
 
 from __future__ import annotations
 
 import re
-import sqlite3
-import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vectorstore.cache_file import CacheFile
+
 if TYPE_CHECKING:
+    import sqlite3
+
     from numpy.typing import NDArray
 
 _SCHEMA = """
@@ -27,7 +31,13 @@ CREATE TABLE IF NOT EXISTS chunk (
 CREATE INDEX IF NOT EXISTS chunk_liveblog ON chunk (liveblog);
 CREATE VIRTUAL TABLE IF NOT EXISTS chunk_text
     USING fts5(headline, body, tokenize="porter unicode61 remove_diacritics 2");
+CREATE TABLE IF NOT EXISTS past (
+    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, liveblog TEXT NOT NULL, offsets BLOB, vectors BLOB);
+CREATE INDEX IF NOT EXISTS past_liveblog ON past (liveblog);
+CREATE VIRTUAL TABLE IF NOT EXISTS past_text
+    USING fts5(headline, body, tokenize="porter unicode61 remove_diacritics 2");
 """
+_PRESENT, _PAST = "chunk", "past"
 _TERM = re.compile(r"\w+(?:[.,]\d+)*")
 _SCALE = 127.0
 
@@ -55,57 +65,52 @@ class Sidecar:
     """The cache of one store. Each live blog carries the revision of the Chroma records it was made from."""
 
     def __init__(self, path: Path | str) -> None:
-        self._lock = threading.Lock()
-        self._db = _open(path)
+        self._file = CacheFile(path, _SCHEMA)
         self._size: int | None = None
 
     def revisions(self) -> dict[str, str]:
         """The revision that each live blog stands at."""
-        with self._lock:
-            return dict(self._db.execute("SELECT liveblog, revision FROM page"))
+        with self._file.reading() as db:
+            return dict(db.execute("SELECT liveblog, revision FROM page"))
 
-    def ids(self, liveblog: str) -> set[str]:
-        """The chunks that are kept of a live blog."""
-        with self._lock:
-            return {row[0] for row in self._db.execute("SELECT id FROM chunk WHERE liveblog = ?", (liveblog,))}
+    def ids(self, liveblog: str, *, past: bool = False) -> set[str]:
+        """The chunks that are kept of a live blog: those that stand, or with `past` those that stood."""
+        table = _PAST if past else _PRESENT
+        with self._file.reading() as db:
+            rows = db.execute(f"SELECT id FROM {table} WHERE liveblog = ?", (liveblog,))  # noqa: S608
+            return {row[0] for row in rows}
 
-    def add(self, records: Iterable[SidecarRecord]) -> None:
+    def add(self, records: Iterable[SidecarRecord], *, past: bool = False) -> None:
         """Keep the chunks; those that are there already are left alone."""
-        with self._lock:
-            self._db.execute("BEGIN")
+        with self._file.writing() as db:
             for record in records:
-                tokens = record.tokens
-                cursor = self._db.execute(
-                    "INSERT OR IGNORE INTO chunk (id, liveblog, offsets, vectors) VALUES (?, ?, ?, ?)",
-                    (
-                        record.id,
-                        record.liveblog,
-                        tokens.offsets.astype(np.int32).tobytes(),
-                        np.round(tokens.vectors * _SCALE).astype(np.int8).tobytes(),
-                    ),
-                )
-                if cursor.rowcount:
-                    self._db.execute(
-                        "INSERT INTO chunk_text (rowid, headline, body) VALUES (?, ?, ?)",
-                        (cursor.lastrowid, record.headline, record.text),
-                    )
-            self._db.execute("COMMIT")
+                offsets = record.tokens.offsets.astype(np.int32).tobytes()
+                vectors = np.round(record.tokens.vectors * _SCALE).astype(np.int8).tobytes()
+                row = (record.id, record.liveblog, offsets, vectors)
+                _insert(db, _PAST if past else _PRESENT, row, (record.headline, record.text))
             self._size = None
+
+    def retire(self, ids: Iterable[str]) -> None:
+        """Copy chunks to those that stood once; `settle` then drops them from those that stand."""
+        sql = (
+            "SELECT chunk.id, chunk.liveblog, offsets, vectors, chunk_text.headline, chunk_text.body "
+            "FROM chunk JOIN chunk_text ON chunk_text.rowid = chunk.rowid WHERE chunk.id = ?"
+        )
+        with self._file.writing() as db:
+            for chunk_id in ids:
+                for row in db.execute(sql, (chunk_id,)).fetchall():
+                    _insert(db, _PAST, row[:4], row[4:])
 
     def settle(self, liveblog: str, revision: str, keep: Iterable[str]) -> None:
         """Drop the live blog's chunks that are not in `keep`; from here on it stands at `revision`."""
         kept = set(keep)
-        with self._lock:
-            self._db.execute("BEGIN")
-            rows = self._db.execute("SELECT id, rowid FROM chunk WHERE liveblog = ?", (liveblog,)).fetchall()
-            for row in (rowid for chunk_id, rowid in rows if chunk_id not in kept):
-                self._db.execute("DELETE FROM chunk_text WHERE rowid = ?", (row,))
-                self._db.execute("DELETE FROM chunk WHERE rowid = ?", (row,))
+        with self._file.writing() as db:
+            _drop(db, _PRESENT, liveblog, kept)
             if kept:
-                self._db.execute("INSERT OR REPLACE INTO page VALUES (?, ?)", (liveblog, revision))
+                db.execute("INSERT OR REPLACE INTO page VALUES (?, ?)", (liveblog, revision))
             else:
-                self._db.execute("DELETE FROM page WHERE liveblog = ?", (liveblog,))
-            self._db.execute("COMMIT")
+                _drop(db, _PAST, liveblog, kept)
+                db.execute("DELETE FROM page WHERE liveblog = ?", (liveblog,))
             self._size = None
 
     def remove(self, liveblog: str) -> None:
@@ -114,17 +119,30 @@ class Sidecar:
 
     def search(self, terms: Iterable[str], limit: int, liveblogs: Sequence[str] | None = None) -> list[str]:
         """Ids of the chunks that hold any of the terms, best by BM25 first."""
-        words = sorted({word for term in terms for word in _TERM.findall(term)})
-        if not words:
+        match = _any_of(terms)
+        if not match:
             return []
-        match = " OR ".join(f'"{word}"' for word in words)
         where = f"AND chunk.liveblog IN ({','.join('?' * len(liveblogs))})" if liveblogs else ""
         sql = (
             "SELECT chunk.id FROM chunk_text JOIN chunk ON chunk.rowid = chunk_text.rowid "  # noqa: S608
             f"WHERE chunk_text MATCH ? {where} ORDER BY bm25(chunk_text), chunk.id LIMIT ?"
         )
-        with self._lock:
-            return [row[0] for row in self._db.execute(sql, (match, *(liveblogs or ()), limit))]
+        with self._file.reading() as db:
+            return [row[0] for row in db.execute(sql, (match, *(liveblogs or ()), limit))]
+
+    def search_among(self, terms: Iterable[str], limit: int, ids: Container[str]) -> list[list[str]]:
+        """Ids out of `ids` that hold any of the terms, best first: of the chunks that stand, and that stood."""
+        match = _any_of(terms)
+        rankings: list[list[str]] = []
+        for table in (_PRESENT, _PAST) if match else ():
+            sql = (
+                f"SELECT {table}.id FROM {table}_text JOIN {table} ON {table}.rowid = {table}_text.rowid "  # noqa: S608
+                f"WHERE {table}_text MATCH ? ORDER BY bm25({table}_text), {table}.id"
+            )
+            with self._file.reading() as db:
+                fitting = (row[0] for row in db.execute(sql, (match,)) if row[0] in ids)
+                rankings.append(list(islice(fitting, limit)))
+        return rankings
 
     def frequency(self, word: str) -> int:
         """In how many chunks a word (in any inflection) stands."""
@@ -132,24 +150,23 @@ class Sidecar:
         if not terms:
             return 0
         match = " ".join(f'"{term}"' for term in terms)
-        with self._lock:
-            return int(
-                self._db.execute("SELECT count(*) FROM chunk_text WHERE chunk_text MATCH ?", (match,)).fetchone()[0]
-            )
+        with self._file.reading() as db:
+            return int(db.execute("SELECT count(*) FROM chunk_text WHERE chunk_text MATCH ?", (match,)).fetchone()[0])
 
     @property
     def size(self) -> int:
         """How many chunks are kept."""
-        with self._lock:
+        with self._file.reading() as db:
             if self._size is None:
-                self._size = int(self._db.execute("SELECT count(*) FROM chunk").fetchone()[0])
+                self._size = int(db.execute("SELECT count(*) FROM chunk").fetchone()[0])
             return self._size
 
     def tokens(self, ids: Sequence[str]) -> dict[str, ChunkTokens]:
         """Tokens by chunk id; chunks that are not kept are left out."""
-        sql = f"SELECT id, offsets, vectors FROM chunk WHERE id IN ({','.join('?' * len(ids))})"  # noqa: S608
-        with self._lock:
-            rows = self._db.execute(sql, tuple(ids)).fetchall()
+        rows = self._token_rows(_PRESENT, ids)
+        if len(rows) < len(ids):
+            there = {row[0] for row in rows}
+            rows += self._token_rows(_PAST, [chunk_id for chunk_id in ids if chunk_id not in there])
         found = {}
         for chunk_id, offsets, vectors in rows:
             spans = np.frombuffer(offsets, dtype=np.int32).reshape(-1, 2)
@@ -157,26 +174,31 @@ class Sidecar:
             found[chunk_id] = ChunkTokens(spans, values)
         return found
 
+    def _token_rows(self, table: str, ids: Sequence[str]) -> list[tuple[str, bytes, bytes]]:
+        sql = f"SELECT id, offsets, vectors FROM {table} WHERE id IN ({','.join('?' * len(ids))})"  # noqa: S608
+        with self._file.reading() as db:
+            return db.execute(sql, tuple(ids)).fetchall()
+
     def close(self) -> None:
-        """Close the database file."""
-        with self._lock:
-            self._db.close()
+        """Close the file; what is asked later raises VectorStoreError."""
+        self._file.close()
 
 
-def _open(path: Path | str) -> sqlite3.Connection:
-    try:
-        return _connect(path)
-    except sqlite3.OperationalError:
-        # A folder that can only be read: the cache is built in memory instead.
-        return _connect(":memory:")
-    except sqlite3.DatabaseError:
-        # The file is no database any more. It is a cache, so a new one loses nothing.
-        Path(path).unlink()
-        return _connect(path)
+def _any_of(terms: Iterable[str]) -> str:
+    """The terms as a full-text query; empty when there is no word in them."""
+    return " OR ".join(f'"{word}"' for word in sorted({word for term in terms for word in _TERM.findall(term)}))
 
 
-def _connect(path: Path | str) -> sqlite3.Connection:
-    db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-    db.execute("PRAGMA synchronous=OFF")
-    db.executescript(_SCHEMA)
-    return db
+def _insert(db: sqlite3.Connection, table: str, row: tuple[object, ...], text: tuple[str, str]) -> None:
+    values = "(id, liveblog, offsets, vectors) VALUES (?, ?, ?, ?)"
+    cursor = db.execute(f"INSERT OR IGNORE INTO {table} {values}", row)  # noqa: S608
+    if cursor.rowcount:
+        sql = f"INSERT INTO {table}_text (rowid, headline, body) VALUES (?, ?, ?)"  # noqa: S608
+        db.execute(sql, (cursor.lastrowid, *text))
+
+
+def _drop(db: sqlite3.Connection, table: str, liveblog: str, kept: Container[str]) -> None:
+    rows = db.execute(f"SELECT id, rowid FROM {table} WHERE liveblog = ?", (liveblog,))  # noqa: S608
+    gone = [(rowid,) for chunk_id, rowid in rows.fetchall() if chunk_id not in kept]
+    db.executemany(f"DELETE FROM {table}_text WHERE rowid = ?", gone)  # noqa: S608
+    db.executemany(f"DELETE FROM {table} WHERE rowid = ?", gone)  # noqa: S608

@@ -58,27 +58,24 @@ class Features:
     """1 if a place is asked for."""
     length: float
     """Words with meaning in the question, as a share of twelve."""
-    one_word: float
-    """1 if the question has at most one word with meaning."""
 
 
 _WEIGHTS = Features(
-    dense=2.985,
-    covered_least=2.023,
-    uncovered=-3.257,
-    names_there=0.488,
-    name_least=1.853,
+    dense=2.950,
+    covered_least=2.082,
+    uncovered=-3.253,
+    names_there=0.484,
+    name_least=1.869,
     place_missing=-1.428,
-    counted=1.112,
-    money_or_age_missing=-0.947,
+    counted=1.103,
+    money_or_age_missing=-0.946,
     kind_missing=-1.580,
-    figure_missing=-2.524,
-    asks_person=0.887,
-    asks_place=2.022,
-    length=3.790,
-    one_word=1.821,
+    figure_missing=-2.534,
+    asks_person=0.884,
+    asks_place=2.019,
+    length=3.764,
 )
-_INTERCEPT = -4.878
+_INTERCEPT = -4.865
 
 
 def features(focus: str, found: Found, sentences: Sequence[Sentence], text: str) -> Features:
@@ -119,7 +116,6 @@ def features(focus: str, found: Found, sentences: Sequence[Sentence], text: str)
         asks_person=float(kind is Kind.PERSON),
         asks_place=float(kind is Kind.PLACE),
         length=min(len(question.words), _LONG_QUESTION) / _LONG_QUESTION,
-        one_word=float(len(question.words) <= 1),
     )
 
 

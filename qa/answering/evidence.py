@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa.retrieval import Found
-    from qa.storage import Storage
+    from qa.shelf import Shelf
 
 # An update that ranks lower costs its sentences its distance to the best one; less where several are wanted.
 _LAG = 1.0
@@ -49,7 +49,7 @@ class Sentence:
     """How well a figure of the sentence belongs to what the question counts, in [0, 1]."""
 
 
-def read_sentences(focus: str, found: Found, storage: Storage, updates: Sequence[Retrieved]) -> list[Sentence]:
+def read_sentences(focus: str, found: Found, storage: Shelf, updates: Sequence[Retrieved]) -> list[Sentence]:
     """All sentences of the updates, best first. `focus` is the question as asked, whose kind counts."""
     kind = kind_of(focus)
     weight = _LAG_OF_SEVERAL if wants_several(focus) else _LAG

@@ -8,14 +8,15 @@ from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from qa.answering.dates import blanked, clock_times, dates
-from qa.answering.names import Word, names, runs, same_nation, usual
+from qa.answering.names import Word, key_of, names, runs, same_nation, usual
 from qa.answering.quantities import Quantity, magnitudes, of_magnitude, quantities
 from qa.answering.quotations import quotations, stands_in
-from qa.answering.sources import Reading, stems
+from qa.answering.sources import Reading
 from qa.places import same_place
-from qa.terms import stem
 
-_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+# Names in the calendar that are usual words elsewhere: the source has to have them as names.
+_ALSO_MONTHS = frozenset({"May", "March", "August"})
 
 
 def missing_facts(sentence: str, readings: Sequence[Reading], common: AbstractSet[str]) -> list[str]:
@@ -32,36 +33,23 @@ def missing_facts(sentence: str, readings: Sequence[Reading], common: AbstractSe
 
 
 def _missing_quantities(sentence: str, readings: Sequence[Reading]) -> list[str]:
-    wanted = stems(sentence)
     missing = []
     for quantity in quantities(sentence):
-        written = sentence[quantity.start : quantity.end].strip()
-        if not any(_has_quantity(quantity, written, wanted, reading) for reading in readings):
-            missing.append(written)
+        if not any(_has_quantity(quantity, sentence, reading) for reading in readings):
+            missing.append(sentence[quantity.start : quantity.end].strip())
     for word in magnitudes(sentence):
-        said = any(stem(word) in reading.words for reading in readings)
+        said = any(key_of(word) in reading.words for reading in readings)
         if not said and not any(of_magnitude(word, q.value) for reading in readings for q in reading.quantities):
             missing.append(word)
     return missing
 
 
-def _has_quantity(quantity: Quantity, written: str, wanted: AbstractSet[str], reading: Reading) -> bool:
-    if not any(quantity.same(other) for other in reading.quantities):
-        return _ORDINAL.search(written) is not None and any(
-            day == quantity.value for moment in reading.dates for _, day in moment.pairs
-        )
-    # The figure must stand with something else that the sentence speaks of, or it is another one's figure.
-    about = {word for word in wanted if not word[:1].isdigit()}
-    context: AbstractSet[str] = frozenset()
-    inside = False
-    for here in reading.sentences:
-        if any(quantity.same(other) for other in here.quantities):
-            inside = True
-            if not about or about & (here.stems | context):
-                return True
-        context = here.stems
-    # A figure out of the time of publication stands in no sentence.
-    return not inside
+def _has_quantity(quantity: Quantity, sentence: str, reading: Reading) -> bool:
+    if any(quantity.same(other) for other in reading.quantities):
+        return True
+    # "The 24th" stands in "March 24".
+    days = {day for moment in reading.dates for _, day in moment.pairs}
+    return bool(_ORDINAL.match(sentence, quantity.end)) and quantity.value in days
 
 
 def _missing_moments(sentence: str, readings: Sequence[Reading]) -> list[str]:
@@ -82,14 +70,24 @@ def _missing_moments(sentence: str, readings: Sequence[Reading]) -> list[str]:
 def _missing_names(sentence: str, readings: Sequence[Reading], common: AbstractSet[str]) -> list[str]:
     bare = blanked(sentence, dates(sentence))
     found = names(bare, common)
-    missing = [name for name in found if not any(_has_name(name, reading, usual(name.text)) for reading in readings)]
-    spelled_out = {name for run in runs(found, bare) if any(_abbreviated(run, r) for r in readings) for name in run}
-    missing = [name for name in missing if name not in spelled_out]
+    missing = unnamed(found, bare, readings)
     return [name.text for name in missing] or _mixed_up(found, bare, readings)
 
 
-def _has_name(name: Word, reading: Reading, is_usual: bool) -> bool:
-    if name.key in reading.names or (is_usual and name.key in reading.words):
+def unnamed(found: Sequence[Word], text: str, readings: Sequence[Reading]) -> list[Word]:
+    """Those of a text's names that none of the readings has, neither in full nor abbreviated."""
+    missing = [name for name in found if not any(_has_name(name, reading) for reading in readings)]
+    if not missing:
+        return []
+    spelled_out = {name for run in runs(found, text) if any(_abbreviated(run, r) for r in readings) for name in run}
+    return [name for name in missing if name not in spelled_out]
+
+
+def _has_name(name: Word, reading: Reading) -> bool:
+    """Whether a text has a name: as it is, abbreviated, or as another word for the same country."""
+    if name.key in reading.names:
+        return True
+    if name.key in reading.words and name.text not in _ALSO_MONTHS and usual(name.text):
         return True
     if name.text.replace(".", "").isupper() and name.key in reading.initials:
         return True
@@ -98,7 +96,7 @@ def _has_name(name: Word, reading: Reading, is_usual: bool) -> bool:
 
 def _abbreviated(run: Sequence[Word], reading: Reading) -> bool:
     """Whether the source has the run's abbreviation: "ICRC" for "International Committee of the Red Cross"."""
-    return len(run) > 1 and "".join(word.text[0] for word in run).lower() in reading.names
+    return len(run) > 1 and key_of("".join(word.text[0] for word in run)) in reading.names
 
 
 def _mixed_up(found: Sequence[Word], text: str, readings: Sequence[Reading]) -> list[str]:

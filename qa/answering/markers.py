@@ -17,6 +17,7 @@ _MARKER = re.compile(
 )
 _SUPERSCRIPT = {mark: str(n) for n, mark in enumerate("¹²³⁴⁵⁶⁷⁸⁹", start=1)}
 _LONGEST_RANGE = 10
+_STOP = re.compile(r"[.!?…]+$")
 
 
 @dataclass(frozen=True)
@@ -24,25 +25,33 @@ class Sentence:
     """A sentence without its markers; `marks` holds (offset in `text`, number) in order."""
 
     text: str
-    marks: tuple[tuple[int, int], ...]
+    marks: tuple[tuple[int, int], ...] = ()
 
     @property
     def numbers(self) -> tuple[int, ...]:
         """The numbers that the sentence cites, in order, each once."""
         return tuple(dict.fromkeys(number for _, number in self.marks))
 
-    def with_marks(self, keep: Callable[[int], int | None], extra: Sequence[int] = ()) -> str:
-        """The sentence with its markers back: `keep` gives the number to show, or None to leave one out."""
-        out, at, seen_here = "", 0, set[tuple[int, int]]()
-        for offset, number in self.marks:
+    @property
+    def stop(self) -> int:
+        """Where a marker at the end goes: before the full stop."""
+        found = _STOP.search(self.text)
+        return found.start() if found else len(self.text)
+
+    def with_marks(self, keep: Callable[[int], int | None], more: Sequence[int] = ()) -> str:
+        """The sentence with its markers back, and `more` at its end.
+
+        `keep` gives the number to show for a marker, or None to leave it out.
+        """
+        out, at, seen = "", 0, set[tuple[int, int]]()
+        for offset, number in (*self.marks, *((self.stop, number) for number in more)):
             shown = keep(number)
             out += self.text[at:offset]
             at = offset
-            if shown is not None and (offset, shown) not in seen_here:
-                seen_here.add((offset, shown))
+            if shown is not None and (offset, shown) not in seen:
+                seen.add((offset, shown))
                 out += f"[{shown}]" if out.endswith("]") else f" [{shown}]"
-        out += self.text[at:]
-        return out + (" " + "".join(f"[{number}]" for number in extra) if extra else "")
+        return out + self.text[at:]
 
 
 def read_line(line: str) -> list[Sentence]:
@@ -53,14 +62,10 @@ def read_line(line: str) -> list[Sentence]:
     for i, (start, end) in enumerate(spans):
         first = -1 if i == 0 else start
         last = spans[i + 1][0] if i + 1 < len(spans) else len(bare)
-        own = [(at - start if start < at <= end else end - start, n) for at, n in marks if first < at <= last]
+        stop = Sentence(bare[start:end]).stop
+        own = [(min(at - start, stop) if start < at else stop, n) for at, n in marks if first < at <= last]
         sentences.append(Sentence(bare[start:end], tuple(own)))
     return sentences
-
-
-def without_markers(text: str) -> str:
-    """The text with every marker taken out, also one that is not finished yet."""
-    return re.sub(r"\s*[\[【][^\]】]{0,24}$", "", _without_markers(text)[0])
 
 
 def _without_markers(line: str) -> tuple[str, list[tuple[int, int]]]:

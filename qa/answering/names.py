@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,8 +15,9 @@ from qa.terms import STOPWORDS, stem
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_](?:[\w'’.]*\w)?(?:['’](?=\W|$))?")
 _BEFORE_FIRST = re.compile(r"(?:^|[:;•]|[.!?…]['\"”’)]*)[\s\"“‘'(\[]*$|[“\"‘(\[]$")
+_TRANSCRIBED = re.compile(r"(?<=..)sk(?:yy|iy|yi|ij|y|i)$")
 _ENDINGS = ("ations", "ation", "ings", "ing", "ed", "ies", "es", "s", "ly", "ers", "er", "ments", "ment")
-_SMALL_IN_NAMES = frozenset("of the and for in on de da di del la le von van der den bin al el".split())
+_SMALL_IN_NAMES = frozenset(["of the", *"of the and for in on de da di del la le von van der den bin al el".split()])
 # Words of one country whose spellings have little in common; qa.places adds its seat of government, which is
 # another name.
 _SAME_NATION = tuple(
@@ -61,7 +63,8 @@ def key_of(word: str) -> str:
     """What a word is compared by: "Erdoğan's" and "Erdogan" are one, "U.S." is "us"."""
     plain = unicodedata.normalize("NFKD", word)
     plain = "".join(c for c in plain if not unicodedata.combining(c)).replace(".", "")
-    return stem(plain.rstrip("'’"))
+    # Newsrooms transcribe differently: "Zelenskyy" and "Zelensky".
+    return stem(_TRANSCRIBED.sub("ski", re.sub(r"['’]s?$", "", plain)))
 
 
 def names(text: str, common: AbstractSet[str] = frozenset()) -> list[Word]:
@@ -98,7 +101,7 @@ def same_nation(key: str, word: str, keys: AbstractSet[str]) -> bool:
     return any(other in keys and other[:2] == key[:2] for other in same_place(word))
 
 
-def runs(words: list[Word], text: str) -> list[tuple[Word, ...]]:
+def runs(words: Sequence[Word], text: str) -> list[tuple[Word, ...]]:
     """Neighbouring capitalised words, as in "Prime Minister Justin Trudeau"; "of" and the like may stand between."""
     found: list[list[Word]] = []
     between = ""
@@ -107,7 +110,8 @@ def runs(words: list[Word], text: str) -> list[tuple[Word, ...]]:
         if not word.capital:
             continue
         between = text[last.end : word.start] if last else ""
-        if last and (not between.strip() or between.strip().lower() in _SMALL_IN_NAMES or between == " of the "):
+        joined = not between.strip() or between.strip() in _SMALL_IN_NAMES
+        if last and joined and "\n" not in between:
             found[-1].append(word)
         else:
             found.append([word])

@@ -35,10 +35,9 @@ _UNITS = {
     "degree": "° degree",
 }
 _UNIT = {word.replace("_", " "): unit for unit, words in _UNITS.items() for word in words.split()}
-_MONEY = {"dollar", "euro", "pound", "yen", "hryvnia", "rupee", "rouble"}
-# A mile or a pound of another country is still one: only units that exclude each other are told apart.
 _AFTER = re.compile(r"[\s-]*(?:US\s|of\s)?(%|°|per cent\b|[A-Za-z]+)")
-_RANGE = re.compile(r"\s*(?:-|–|to|and|or)\s*[$€£¥₴₹]?$", re.IGNORECASE)
+_RANGE = re.compile(r"\s*(?:-|–|to)\s*[$€£¥₴₹]?", re.IGNORECASE)
+_ONE_PERCENT = re.compile(r"\bone(?= ?(?:%|per ?cent\b))", re.IGNORECASE)
 _MAGNITUDE = re.compile(r"\b(dozens|scores|hundreds|thousands|millions|billions|trillions)\b", re.IGNORECASE)
 _SCALE = {
     "dozens": 12,
@@ -74,7 +73,7 @@ class Quantity:
 def quantities(text: str) -> list[Quantity]:
     """All quantities of a text in order; those in clock times and in a date's day and month are left out."""
     bare = blanked(text, clock_times(text))
-    bare = blanked(bare, dates(bare))
+    bare = _ONE_PERCENT.sub("  1", blanked(bare, dates(bare)))
     found = [Quantity(f.value, _unit(bare, f.kind, f.start, f.end), f.start, f.end) for f in figures(bare)]
     # "15 to 20 percent": the first takes the unit of the second.
     for i in range(len(found) - 2, -1, -1):

@@ -11,7 +11,7 @@ from qa.models import Citation, Retrieved, Update
 from qa.question import Recency, asks_for_news_only, recency_of, wants_several
 from qa.retrieval import Found
 from qa.sentences import sentence_spans
-from qa.storage import Storage
+from qa.shelf import Shelf
 
 _UPDATES = 3
 _SENTENCES = 3
@@ -24,7 +24,7 @@ _NEARLY = 0.08
 _SURE = 0.5
 
 
-def quote(focus: str, found: Found, storage: Storage) -> Draft:
+def quote(focus: str, found: Found, storage: Shelf) -> Draft:
     """The answer in the updates' own words. `focus` is the question as asked, without what it follows."""
     recency = recency_of(focus)
     if recency is not Recency.ANY and asks_for_news_only(focus):
@@ -79,7 +79,7 @@ def _by_recency(updates: Sequence[Retrieved], recency: Recency) -> list[Retrieve
     return [lead, *(u for u in updates if u.update_id != lead.update_id)]
 
 
-def _by_position(recency: Recency, found: Found, storage: Storage) -> Draft:
+def _by_position(recency: Recency, found: Found, storage: Shelf) -> Draft:
     """The newest or the oldest update of the live blogs that were asked: its headline and first sentence."""
     names = {update.liveblog for update in found.updates} or set(storage.pages())
     chosen = []
@@ -95,7 +95,7 @@ def _by_position(recency: Recency, found: Found, storage: Storage) -> Draft:
     return _cite(quotes) if quotes else not_told(found)
 
 
-def _draft(chosen: Sequence[Sentence], storage: Storage) -> Draft:
+def _draft(chosen: Sequence[Sentence], storage: Shelf) -> Draft:
     """Sentences in reading order within each update, the best update first; neighbours become one quote."""
     rank: dict[str, int] = {}
     for sentence in chosen:

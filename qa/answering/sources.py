@@ -9,11 +9,11 @@ from datetime import datetime
 from functools import lru_cache
 
 from qa.answering.dates import Moment, clock_times, dates
-from qa.answering.names import Word, initials, read_words, runs
+from qa.answering.names import initials, key_of, read_words, runs
 from qa.answering.quantities import Quantity, quantities
 from qa.models import Update
 from qa.sentences import sentence_spans
-from qa.terms import content_words, stem
+from qa.terms import content_words
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\n)[^\n]+)*")
 
@@ -76,8 +76,8 @@ def read_update(text: str, published_at: str | None = None) -> Reading:
 
 
 def stems(text: str) -> frozenset[str]:
-    """Stems of the words that carry meaning."""
-    return frozenset(stem(word) for word in content_words(text))
+    """Keys of the words that carry meaning; figures are compared as values instead."""
+    return frozenset(key_of(word) for word in content_words(text) if not word[0].isdigit())
 
 
 def lower_keys(readings: Sequence[Reading]) -> frozenset[str]:

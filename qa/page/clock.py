@@ -7,7 +7,7 @@ from html import escape
 
 
 def readable_time(iso: str | None) -> str:
-    """ "24 March 2022, 14:05 (UTC+01:00)" of an ISO 8601 time; the text itself when it is none."""
+    """An ISO 8601 time as "24 March 2022, 14:05 (UTC+01:00)"; the text itself when it is none."""
     if not iso:
         return ""
     try:

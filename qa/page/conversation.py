@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qa.answering.live import Revision
 from qa.errors import QAError
 from qa.models import Answer
+from qa.page.asking import Asking
 from qa.page.sources import Lookup, collect_sources
 from qa.page.turns import Source, Turn, Turns
 
@@ -18,50 +20,45 @@ if TYPE_CHECKING:
 
 # The page is redrawn at most this often while words arrive, in seconds.
 _REDRAW = 0.04
+_FAULT = "Something went wrong on the server: its log says what. Ask again."
 
 
-def ask_in_turn(assistant: Assistant, turns: Turns, question: str, liveblog: str | None) -> Iterator[Turns]:
-    """The conversation with a new turn at its end: at once, then with the words, at last with the Answer.
-
-    An error that a person can mend becomes the turn's text; anything else is raised.
-    """
+def new_turn(turns: Turns, question: str, liveblog: str | None) -> Turn:
+    """The next turn of a conversation, before anything has come."""
     number = turns[-1].number + 1 if turns else 1
-    turn = Turn(number=number, key=uuid.uuid4().hex, question=question.strip(), liveblog=liveblog)
+    return Turn(number=number, key=uuid.uuid4().hex, question=question.strip(), liveblog=liveblog)
+
+
+def ask_in_turn(assistant: Assistant, turns: Turns, turn: Turn, asking: Asking) -> Iterator[Turns]:
+    """The conversation with the turn at its end: at once, then with the words, at last with the Answer.
+
+    An error that a person can mend becomes the turn's text, and so does a fault of ours.
+    """
     history = [earlier.question for earlier in turns if earlier.answer]
     yield (*turns, turn)
-    try:
-        for turn in _streamed(assistant, turn, history):
-            yield (*turns, turn)
-    except QAError as error:
-        yield (*turns, replace(turn, status="failed", problem=one_line(error)))
-
-
-def _streamed(assistant: Assistant, turn: Turn, history: list[str]) -> Iterator[Turn]:
     shown = 0.0
-    for piece in assistant.stream(turn.question, history=history, liveblog=turn.liveblog):
-        if isinstance(piece, Answer):
-            sources = collect_sources(piece, source_lookup(assistant))
-            yield replace(turn, status="done", text=piece.text, answer=piece, sources=sources)
-            return
-        turn = replace(turn, text=turn.text + piece)
-        if time.monotonic() - shown >= _REDRAW:
-            shown = time.monotonic()
-            yield turn
+    try:
+        for piece in asking.pieces(assistant.stream(turn.question, history=history, liveblog=turn.liveblog)):
+            if isinstance(piece, Answer):
+                turn = _answered(turn, piece, assistant)
+                break
+            # A Revision replaces what was shown: a sentence was struck, or the model is asked again.
+            text = piece.text if isinstance(piece, Revision) else turn.text + piece
+            turn = replace(turn, text=text)
+            if time.monotonic() - shown >= _REDRAW:
+                shown = time.monotonic()
+                yield (*turns, turn)
+        else:
+            turn = replace(turn, status="stopped") if asking.halted else replace(turn, status="failed", problem=_FAULT)
+    except QAError as error:
+        turn = replace(turn, status="failed", problem=one_line(error))
+    if not asking.discarded:
+        yield (*turns, turn)
 
 
-def stopped(turns: Turns) -> Turns:
-    """The conversation after Stop: what had streamed stays, and says that it was stopped."""
-    if not turns or turns[-1].status != "streaming":
-        return turns
-    return (*turns[:-1], replace(turns[-1], status="stopped"))
-
-
-def failed(turns: Turns) -> Turns:
-    """The conversation after a fault of ours: the open turn says so, and can be asked again."""
-    if not turns or turns[-1].status != "streaming":
-        return turns
-    problem = "Something went wrong on the server: its log says what. Ask again."
-    return (*turns[:-1], replace(turns[-1], status="failed", problem=problem))
+def _answered(turn: Turn, answer: Answer, assistant: Assistant) -> Turn:
+    sources = collect_sources(answer, source_lookup(assistant))
+    return replace(turn, status="done", text=answer.text, answer=answer, sources=sources)
 
 
 def source_lookup(assistant: Assistant) -> Lookup:

@@ -28,7 +28,8 @@ _HAS_VERB = re.compile(r"\b(are|were|have|had|has|was|is|will|can|could|must|may
 _POINTS_BACK = re.compile(r"\b(he|she|it|its|his|her|they|their|them|this|that|these|those|we|our|I|there|more)\b")
 # Without a noun of its own, or counting a measure, "How many …" would ask for something else.
 _NO_COUNT = re.compile(
-    r"^(?:are|were|have|had|has|was|is|of|or|and|to|in|on|at|percent|per cent|km|kilomet|miles|metres|am|pm|days?|hours?|minutes?|years?|weeks?|months?)\b"
+    r"^(?:are|were|have|had|has|was|is|of|or|and|to|in|on|at|percent|per cent|km|kilomet|miles|metres|am|pm"
+    r"|days?|hours?|minutes?|years?|weeks?|months?)\b"
 )
 _ONE = {
     "says": "say", "warns": "warn", "vows": "vow", "announces": "announce", "promises": "promise", "pledges": "pledge",

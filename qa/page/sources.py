@@ -81,7 +81,7 @@ def sources_html(turns: Turns) -> str:
     for turn in with_sources:
         near = not (turn.answer and turn.answer.citations)
         heading = "Nearest updates" if near else "Sources"
-        items = "".join(source_html(source, turn.number) for source in turn.sources)
+        items = "".join(source_html(source, turn.number, cited=not near) for source in turn.sources)
         hidden = "" if turn.number == newest else " hidden"
         parts.append(
             f'<section class="turn-sources" data-turn="{turn.number}" aria-labelledby="sources-{turn.number}"{hidden}>'
@@ -91,20 +91,22 @@ def sources_html(turns: Turns) -> str:
     return "".join(parts)
 
 
-def source_html(source: Source, turn: int) -> str:
+def source_html(source: Source, turn: int, *, cited: bool = True) -> str:
     """One source: numbers, headline, time or position, the whole update with the quoted stretches marked."""
     update = source.update
     parts = _marked_parts(update, source.spans)
     headline, body = (parts[0], parts[1:]) if update.headline else (escape(update.label), parts)
     name = f"source-{turn}-{source.n}"
     numbers = " ".join(str(n) for n in source.numbers)
-    badges = "".join(f'<span class="badge">{n}</span>' for n in source.numbers)
+    # Only cited updates have a number that stands in the answer.
+    badges = "".join(f'<span class="badge">{n}</span>' for n in source.numbers) if cited else ""
+    spoken = f"Source {numbers.replace(' ', ' and ')}" if cited else "Nearest update"
     url = web_url(update.url)
     original = f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">Open the original</a>' if url else ""
     return (
         f'<li class="source" id="{name}" data-numbers="{numbers}" tabindex="-1" aria-labelledby="{name}-title">'
         f'<h3 id="{name}-title"><span class="badges" aria-hidden="true">{badges}</span>'
-        f'<span class="visually-hidden">Source {numbers.replace(" ", " and ")}: </span>{headline}</h3>'
+        f'<span class="visually-hidden">{spoken}: </span>{headline}</h3>'
         f'<p class="meta">{_place(source)}</p>'
         f'<div class="update">{"".join(_paragraph(part) for part in body)}</div>'
         f'<p class="links">{original}<a class="back" href="#cite-{turn}-{source.n}" data-act="back" '

@@ -11,6 +11,10 @@ from qa.page.mode import mode_line
 from qa.page.turns import Source, Turn, Turns
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
+_THUMB = (
+    '<svg class="thumb" viewBox="0 0 24 24" width="16" height="16" aria-hidden="true"><path d="M7 10.5V20H3.5v-9.5H7Z'
+    'm0 0 4-7.5c1.7 0 2.7 1.2 2.4 2.8L12.8 9h5.6a2 2 0 0 1 2 2.4l-1.3 6.9A2 2 0 0 1 17.1 20H7"/></svg>'
+)
 _WAITING = "Looking through the updates…"
 
 
@@ -118,10 +122,10 @@ def _votes(turn: Turn) -> str:
         _button(
             "vote",
             turn,
-            sign,
-            f' data-vote="{vote}" aria-label="{label}" aria-pressed="{str(turn.vote == vote).lower()}"',
+            _THUMB,
+            f' data-vote="{vote}" aria-label="{label}" title="{label}" aria-pressed="{str(turn.vote == vote).lower()}"',
         )
-        for vote, sign, label in (("up", "👍", "Good answer"), ("down", "👎", "Bad answer"))
+        for vote, label in (("up", "Good answer"), ("down", "Bad answer"))
     )
 
 

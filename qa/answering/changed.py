@@ -1,0 +1,105 @@
+"""Answer "What has changed since 13:00?": new, edited and withdrawn updates, each cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qa.answering.draft import Draft
+from qa.answering.quotes import cite
+from qa.changes import Change, ChangeKind, changes
+from qa.clock import Moment, Position, aware, parse_moment, spoken
+from qa.errors import QuestionError
+from qa.figures import values
+from qa.models import Citation, Update
+from qa.shelf import Shelf
+from qa.snapshot import moment_on
+
+_MOST = 12
+_WORDS = 24
+_ASKS = re.compile(
+    r"\b(?:what|which|anything|show|list|tell)\b.*?\b(?P<what>chang\w+|new|added|different|happened|miss(?:ed)?"
+    r"|updated|edited|corrected|withdrawn|removed|deleted)\b.*?\bsince\s+(?P<moment>[^?]+?)\s*\??\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_BESIDE = re.compile(r"\b(?:today|o['’]clock|this (?:morning|afternoon|evening)|update|number)\b", re.IGNORECASE)
+_KINDS: dict[str, tuple[ChangeKind, ...]] = {
+    "new": ("new",),
+    "added": ("new",),
+    "edited": ("edited",),
+    "corrected": ("edited",),
+    "withdrawn": ("withdrawn",),
+    "removed": ("withdrawn",),
+    "deleted": ("withdrawn",),
+}
+_TITLES: dict[ChangeKind, str] = {"new": "New", "edited": "Edited", "withdrawn": "Withdrawn"}
+
+
+def asked_since(question: str) -> Moment | None:
+    """The moment of a question like "What has changed since 13:00?" or "… since update 40?"; None for any other."""
+    found = _ASKS.search(question)
+    if not found:
+        return None
+    named = found["moment"]
+    text = " ".join(_BESIDE.sub(" ", named).split())
+    if text.isdigit() and text == named.strip():
+        # "since 2022" is no position.
+        return None
+    try:
+        return parse_moment(text)
+    except QuestionError:
+        return None
+
+
+def list_changes(question: str, since: Moment, shelf: Shelf, liveblogs: Sequence[str]) -> Draft:
+    """The answer: how much has changed, and the latest changes by headline."""
+    asked = _ASKS.search(question)
+    kinds = _KINDS.get(asked["what"].lower(), tuple(_TITLES)) if asked else tuple(_TITLES)
+    lines: list[str] = []
+    citations: list[Citation] = []
+    for name in liveblogs:
+        edition = shelf.edition(name)
+        found = [change for change in changes(edition, since) if change.kind in kinds]
+        newest = next((u.published_at for u in edition.updates.values() if aware(u.published_at)), None)
+        counts = ", ".join(f"{sum(c.kind == kind for c in found)} {kind}" for kind in kinds)
+        where = f"{name}, since" if len(liveblogs) > 1 else "Since"
+        when = f"update {since.number}" if isinstance(since, Position) else spoken(moment_on(edition, since), newest)
+        lines.append(f"{where} {when}: {counts if found else 'nothing has changed'}.")
+        for change in found[:_MOST]:
+            lines.append(_line(change, citations))
+        if len(found) > _MOST:
+            lines.append(f"… and {len(found) - _MOST} more.")
+    return Draft(text="\n".join(lines), answered=True, citations=tuple(citations))
+
+
+def _line(change: Change, citations: list[Citation]) -> str:
+    when = spoken(moment.timestamp(), change.at) if (moment := aware(change.at)) else change.at
+    head = f"{_TITLES[change.kind]} {when}: “{change.headline}”"
+    differed = sorted(change.differed, key=lambda d: values(d.before) == values(d.after))
+    if change.earlier and differed:
+        parts = [
+            f"{verb} “{_shortened(text)}” [{_cited(change, update, text, until, citations)}]"
+            for verb, update, text, until in (
+                ("was", change.earlier, differed[0].before, change.at),
+                ("now", change.update, differed[0].after, change.stood_until),
+            )
+            if text and text in update.text
+        ]
+        if parts:
+            return f"{head}: {', '.join(parts)}"
+    note = " (its earlier wording was not kept)" if change.kind == "edited" and change.earlier is None else ""
+    first = change.update.headline or (change.update.body[0] if change.update.body else "")
+    return f"{head}{note} [{_cited(change, change.update, first, change.stood_until, citations)}]"
+
+
+def _cited(change: Change, update: Update, text: str, until: str | None, citations: list[Citation]) -> int:
+    start = update.text.find(text)
+    citation = cite(len(citations) + 1, change.liveblog, update, start, start + len(text))
+    citations.append(replace(citation, stood_until=until))
+    return citation.n
+
+
+def _shortened(text: str) -> str:
+    words = text.split()
+    return text if len(words) <= _WORDS else " ".join(words[:_WORDS]) + " …"

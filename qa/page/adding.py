@@ -1,0 +1,37 @@
+"""What the page shows while a live blog is added: progress, the report, or the error line."""
+
+from __future__ import annotations
+
+from html import escape
+
+from qa.models import IndexReport
+
+
+def reading_html() -> str:
+    """The first status, before anything is counted."""
+    return '<div class="adding" role="status"><p>Reading…</p><progress aria-label="Reading"></progress></div>'
+
+
+def progress_html(done: int, total: int) -> str:
+    """A bar with the chunks embedded so far."""
+    return (
+        f'<div class="adding" role="status"><p>Indexing: {done:,} of {total:,} passages</p>'
+        f'<progress aria-label="Indexing" max="{max(total, 1)}" value="{done}"></progress></div>'
+    )
+
+
+def added_html(report: IndexReport) -> str:
+    """What indexing did, in updates."""
+    counts = (
+        f"{len(report.added)} added, {len(report.changed)} changed, "
+        f"{len(report.removed)} removed, {report.unchanged} unchanged"
+    )
+    return (
+        f'<div class="adding added" role="status"><p><strong>{escape(report.title)}</strong> is indexed: '
+        f"{report.total:,} updates ({counts}) in {report.seconds:.1f} s.</p></div>"
+    )
+
+
+def problem_html(line: str) -> str:
+    """The error, as the command line says it."""
+    return f'<div class="adding problem" role="alert"><p>{escape(line)}</p></div>'

@@ -1,0 +1,133 @@
+/* Runs once for the conversation's element; Gradio hands in element, trigger and watch. */
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+const scrolling = () => (calm.matches ? "auto" : "smooth");
+let lastLink = null;
+let lastTurn = 0;
+
+const isBusy = () => element.querySelector('.turn[aria-busy="true"]') !== null;
+
+function announce(text) {
+  document.getElementById("announcement").textContent = text;
+}
+
+/* Sources: each answer has its own; one answer's are shown. */
+function showSources(turn) {
+  for (const section of document.querySelectorAll(".turn-sources")) {
+    section.hidden = section.dataset.turn !== turn;
+  }
+}
+
+function follow(link) {
+  const { turn, n } = link.dataset;
+  const source = document.querySelector(`.turn-sources[data-turn="${turn}"] .source[data-numbers~="${n}"]`);
+  if (!source) return;
+  showSources(turn);
+  for (const marked of document.querySelectorAll(".is-marked")) marked.classList.remove("is-marked");
+  source.classList.add("is-marked");
+  for (const quote of source.querySelectorAll(`mark[data-n="${n}"]`)) quote.classList.add("is-marked");
+  lastLink = link;
+  source.scrollIntoView({ block: "start", behavior: scrolling() });
+  source.focus({ preventScroll: true });
+}
+
+function goBack(turn) {
+  const own = lastLink && lastLink.isConnected && lastLink.dataset.turn === turn;
+  const target = own ? lastLink : element.querySelector(`#turn-${turn} [data-act="follow"]`);
+  if (!target) return;
+  target.scrollIntoView({ block: "center", behavior: scrolling() });
+  target.focus({ preventScroll: true });
+}
+
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Without https, browsers only copy what is selected.
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.style.position = "fixed";
+    document.body.append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    return copied;
+  }
+}
+
+async function copyAnswer(button) {
+  const label = button.textContent;
+  const copied = await copyText(button.dataset.copy);
+  announce(copied ? "The answer and its sources are copied." : "The browser did not allow copying.");
+  button.textContent = copied ? "Copied" : "Not allowed";
+  button.focus();
+  setTimeout(() => { if (button.isConnected) button.textContent = label; }, 1600);
+}
+
+const acts = {
+  follow,
+  back: (link) => goBack(link.dataset.turn),
+  copy: copyAnswer,
+  ask: (button) => { if (!isBusy()) trigger("ask", { question: button.dataset.question }); },
+  retry: () => { if (!isBusy()) trigger("retry", {}); },
+  vote: (button) => trigger("vote", { turn: Number(button.dataset.turn), vote: button.dataset.vote }),
+};
+
+document.addEventListener("click", (event) => {
+  const target = event.target.closest("[data-act]");
+  const act = target && acts[target.dataset.act];
+  if (!act) return;
+  event.preventDefault();
+  act(target);
+});
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form.remark")) return;
+  event.preventDefault();
+  const field = event.target.elements.remark;
+  if (field.value.trim()) trigger("remark", { turn: Number(event.target.dataset.turn), remark: field.value });
+});
+
+document.addEventListener("keydown", (event) => {
+  const source = event.key === "Escape" && document.activeElement && document.activeElement.closest(".source");
+  if (source) goBack(source.closest(".turn-sources").dataset.turn);
+});
+
+/* A new question goes to the top of the view once; after that the view stays where it is while words arrive. */
+watch("value", () => {
+  document.body.classList.toggle("is-asking", isBusy());
+  const newest = element.querySelector(".turn:last-child");
+  const number = newest ? Number(newest.dataset.turn) : 0;
+  if (number > lastTurn) newest.scrollIntoView({ block: "start", behavior: "auto" });
+  lastTurn = number;
+});
+
+window.saveConversation = (markdown) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([markdown], { type: "text/markdown" }));
+  link.download = "conversation.md";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+};
+
+/* Other components may be drawn after this one. */
+function whenThere(selector, then) {
+  const found = document.querySelector(selector);
+  if (found) then(found);
+  else requestAnimationFrame(() => whenThere(selector, then));
+}
+
+whenThere("#add-button", (adder) => {
+  adder.setAttribute("aria-expanded", "false");
+  adder.setAttribute("aria-controls", "add");
+  adder.addEventListener("click", () => {
+    const open = document.body.classList.toggle("is-adding");
+    adder.setAttribute("aria-expanded", String(open));
+    if (open) document.querySelector("#add textarea").focus();
+  });
+});
+
+/* On a phone, focus would open the keyboard over the page. */
+if (window.matchMedia("(hover: hover)").matches) {
+  whenThere("#question textarea", (field) => field.focus({ preventScroll: true }));
+}

@@ -1,0 +1,102 @@
+"""From the command line to a running page: options, the first index, the address and its warning."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qa.errors import QAError, SettingsError
+from qa.page.access import PUBLIC_WARNING, is_public, load_users
+from qa.page.conversation import one_line
+from qa.page.uploads import MOST_BYTES
+from qa.samples import sample_path
+
+if TYPE_CHECKING:
+    from qa.assistant import Assistant
+
+# Conversations kept in memory; beyond these, the ones that were left longest are forgotten.
+_SESSIONS = 1_000
+
+Build = Callable[["Assistant"], Any]
+"""Makes the page over an open assistant: something with `launch`, `local_url` and `block_thread`."""
+Options = Callable[..., dict[str, Any]]
+"""What `launch` takes, for a host, a port and whether to serve MCP."""
+
+
+def run(build: Build, options: Options) -> None:
+    """Serve the page as the command line says. Errors that a user can mend are one line, exit code 2."""
+    arguments = _arguments()
+    try:
+        _serve(arguments, build, options)
+    except QAError as error:
+        sys.stderr.write(f"error: {one_line(error)}\n")
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def server_options(host: str, port: int, *, mcp: bool) -> dict[str, Any]:
+    """Address, login and limits; no links or records that lead off this machine. Raises SettingsError."""
+    return {
+        "server_name": host,
+        "server_port": port,
+        "auth": load_users() or None,
+        "auth_message": "Log in to ask the live blogs kept here.",
+        "max_file_size": MOST_BYTES,
+        "mcp_server": mcp,
+        "footer_links": [],
+        "run_history": False,
+        "enable_monitoring": False,
+        "share": False,
+        "ssr_mode": False,
+        "pwa": False,
+        "quiet": True,
+        "state_session_capacity": _SESSIONS,
+    }
+
+
+def _serve(arguments: argparse.Namespace, build: Build, options: Options) -> None:
+    from qa.assistant import Assistant
+
+    if arguments.mcp and find_spec("mcp") is None:
+        raise SettingsError("--mcp needs Gradio's extra: pip install 'gradio[mcp]'.")
+    launching = options(arguments.host, arguments.port, mcp=arguments.mcp)
+    with Assistant.open(store=arguments.store) as assistant:
+        _index_first(assistant, arguments.page)
+        page = build(assistant)
+        if is_public(arguments.host) and not launching["auth"]:
+            sys.stderr.write(PUBLIC_WARNING.format(host=arguments.host) + "\n")
+        try:
+            page.launch(**launching, prevent_thread_lock=True)
+        except OSError as error:
+            raise SettingsError(
+                f"Port {arguments.port} of {arguments.host} can't be used: give another one with --port."
+            ) from error
+        sys.stdout.write(f"The chat is on {page.local_url}  (Ctrl-C ends it)\n")
+        sys.stdout.flush()
+        page.block_thread()
+
+
+def _index_first(assistant: Assistant, page: str | None) -> None:
+    """Index the page that was named; without one, the sample if the store is empty."""
+    if not page and assistant.liveblogs():
+        return
+    from qa.console import embedding_progress, print_report
+
+    with embedding_progress() as progress:
+        report = assistant.index(page or sample_path(), progress=progress)
+    print_report(report)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python app.py", description="Chat with live blogs in the browser.")
+    parser.add_argument("page", nargs="?", help="a live blog to index first: a file or an http(s) URL")
+    parser.add_argument("--store", type=Path, help="folder of the store (QA_STORE)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=7860, help="port to listen on (default: %(default)s)")
+    parser.add_argument("--mcp", action="store_true", help="serve the tool ask_liveblog over MCP too")
+    return parser.parse_args()

@@ -1,0 +1,209 @@
+"""The real page on a real store, in a real browser that refuses every host but this one."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+_ROOT = Path(__file__).parents[2]
+_BROWSER = Path(os.environ.get("QA_BROWSER", "/usr/bin/chromium"))
+# No name but this machine's own resolves, whatever a page asks for.
+_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+_SKIPPED: list[str] = []
+
+
+def _missing() -> str:
+    """Why no browser can be driven; empty when one can."""
+    try:
+        import playwright  # noqa: F401
+    except ImportError:
+        return "Playwright is not installed (it comes with the development requirements)"
+    return "" if _BROWSER.exists() else f"there is no browser at {_BROWSER} (install chromium, or set QA_BROWSER)"
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if _SKIPPED:
+        terminalreporter.write_line(f"Browser tests skipped: {_SKIPPED[0]}.", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium with a new profile. Without one the tests are skipped, or fail with QA_REQUIRE_BROWSER=1."""
+    if reason := _missing():
+        if os.environ.get("QA_REQUIRE_BROWSER") == "1":
+            pytest.fail(f"QA_REQUIRE_BROWSER=1, but {reason}.")
+        _SKIPPED.append(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(_BROWSER), args=_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running page: where it is, its store, its process, and the log of connections that left the machine."""
+
+    url: str
+    store: Path
+    process: subprocess.Popen[str]
+    connections: Path
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """Finds ports for servers of a test's own."""
+    return _free_port
+
+
+def _free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(folder: Path, *arguments: str, **environment: str) -> Iterator[Served]:
+    """`python app.py` on a store in the folder, until it answers; ended at the end."""
+    port, store = _free_port(), folder / "store"
+    log = folder / "connections.log"
+    command = [sys.executable, str(_ROOT / "tests/e2e/guarded_app.py"), "--port", str(port), "--store", str(store)]
+    settings = {
+        "QA_TEST_CONNECTIONS": str(log),
+        "GRADIO_TEMP_DIR": str(folder / "uploads"),
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")])),
+    }
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("QA_", "OPENAI_"))}
+    process = subprocess.Popen(
+        [*command, *arguments],
+        cwd=folder,
+        env={**kept, **settings, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        _wait_for(port, process)
+        yield Served(f"http://127.0.0.1:{port}/", store, process, log)
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+@pytest.fixture
+def run_app() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs `python app.py` to its end."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("QA_", "OPENAI_"))}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(_ROOT / "app.py"), *arguments]
+        return subprocess.run(command, env=kept, capture_output=True, text=True, timeout=120)
+
+    return run
+
+
+def _wait_for(port: int, process: subprocess.Popen[str]) -> None:
+    for _ in range(1200):
+        if process.poll() is not None:
+            pytest.fail(f"The app ended: {process.communicate()[1]}")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    pytest.fail("The app did not answer within a minute.")
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One page for the whole run; its store was empty, so it holds the sample."""
+    with serving(tmp_path_factory.mktemp("app")) as page:
+        yield page
+
+
+@pytest.fixture
+def make_served(tmp_path: Path) -> Iterator[Callable[..., Served]]:
+    """Starts pages of a test's own: arguments and environment as for `serving`."""
+    with ExitStack() as stack:
+        yield lambda *arguments, **environment: stack.enter_context(serving(tmp_path, *arguments, **environment))
+
+
+@dataclass
+class Chat:
+    """The page as a person uses it."""
+
+    page: Any
+    foreign: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def begin(self, url: str) -> None:
+        """Go to the page without waiting for it."""
+        self.page.goto(url, wait_until="commit")
+
+    def ready(self) -> None:
+        """Wait until a question can be asked."""
+        self.page.wait_for_selector("#transcript .welcome")
+        self.page.wait_for_selector("#question textarea:enabled")
+
+    def type(self, question: str) -> None:
+        self.page.fill("#question textarea", question)
+        self.page.press("#question textarea", "Enter")
+
+    def ask(self, question: str) -> Any:
+        """Ask and wait for the answer; gives the turn."""
+        before = self.page.locator(".turn").count()
+        self.type(question)
+        turn = self.page.locator(".turn").nth(before)
+        turn.wait_for()
+        self.page.wait_for_selector(f"#{turn.get_attribute('id')}[aria-busy='false']")
+        return turn
+
+    def shown_sources(self) -> Any:
+        return self.page.locator(".turn-sources:not([hidden]) .source")
+
+
+def _is_foreign(url: str) -> bool:
+    return urlsplit(url).hostname not in ("127.0.0.1", None)
+
+
+@pytest.fixture
+def open_chat(browser: Any) -> Iterator[Callable[..., Chat]]:
+    """Opens pages in profiles of their own; fails on a request to another host and on an error in a script."""
+    opened: list[tuple[Any, Chat]] = []
+
+    def open_one(url: str, *, width: int = 1280, height: int = 800, wait: bool = True, **options: Any) -> Chat:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        chat = Chat(context.new_page())
+        opened.append((context, chat))
+        chat.page.on("request", lambda request: chat.foreign.append(request.url) if _is_foreign(request.url) else None)
+        chat.page.on("pageerror", lambda error: chat.faults.append(str(error)))
+        chat.page.on("console", lambda line: chat.faults.append(line.text) if line.type == "error" else None)
+        chat.begin(url)
+        if wait:
+            chat.ready()
+        return chat
+
+    yield open_one
+    for context, chat in opened:
+        context.close()
+        assert chat.foreign == []
+        assert chat.faults == []
+
+
+@pytest.fixture
+def chat(open_chat: Callable[..., Chat], served: Served) -> Chat:
+    """The page at desktop width."""
+    return open_chat(served.url)

@@ -1,0 +1,149 @@
+"""Asking on the page: answers, citations, follow-ups, and what can be done with an answer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+_REFUGEES = "How many people fleeing the war will the US take in?"
+_CHILDREN = "How many children are displaced within Ukraine?"
+
+
+def test_before_the_first_question_it_says_what_is_indexed(chat) -> None:
+    chat.page.wait_for_selector(".example")
+    welcome = chat.page.locator(".welcome")
+    assert "94 updates" in welcome.inner_text()
+    assert "Thousands march in Bulgaria" in welcome.inner_text()
+    assert welcome.locator(".example").count() == 6
+
+
+def test_every_example_is_answered(chat) -> None:
+    for i in range(6):
+        chat.page.locator(".example").nth(i).click()
+        turn = chat.page.locator(".turn[aria-busy='false']")
+        turn.wait_for()
+        assert turn.locator(".cite").count() > 0
+        chat.page.click("#new-button")
+        chat.page.wait_for_selector(".welcome")
+
+
+def test_an_answer_cites_and_a_citation_opens_its_source(chat) -> None:
+    turn = chat.ask(_REFUGEES)
+    assert "100,000" in turn.locator(".answer").inner_text()
+    turn.locator(".cite").first.click()
+    source = chat.page.locator(".source.is-marked")
+    source.wait_for()
+    assert "100,000" in source.locator("h3").inner_text()
+    assert "Update 30 of 94" in source.locator(".meta").inner_text()
+    assert "100,000" in source.locator("mark.is-marked").first.inner_text()
+    # The whole update stands there, not only the quote.
+    assert "Washington supposes" in source.inner_text()
+    assert chat.page.evaluate("document.activeElement.classList.contains('source')")
+    assert source.evaluate("e => e.getBoundingClientRect().top >= 0 && e.getBoundingClientRect().top < innerHeight")
+
+
+def test_old_answers_keep_their_own_sources(chat) -> None:
+    chat.ask(_REFUGEES)
+    second = chat.ask(_CHILDREN)
+    assert "UNICEF" in chat.shown_sources().first.inner_text()
+    chat.page.locator("#turn-1 .cite").first.click()
+    chat.page.wait_for_selector("#source-1-1.is-marked")
+    assert "America opens its doors" in chat.shown_sources().first.inner_text()
+    second.locator(".cite").first.click()
+    chat.page.wait_for_selector("#source-2-1.is-marked")
+    assert chat.page.locator(".source.is-marked").count() == 1
+
+
+def test_a_follow_up_uses_the_conversation(chat) -> None:
+    chat.ask("What did Macron and Erdogan agree on?")
+    turn = chat.ask("And what did they say about Libya?")
+    assert "Understood as:" in turn.inner_text()
+    assert "Macron" in turn.locator(".understood").inner_text()
+    assert "Libya" in turn.locator(".answer").inner_text()
+
+
+def test_what_the_updates_do_not_tell_looks_different(chat) -> None:
+    turn = chat.ask("Who won the cricket match at Lord’s on Sunday?")
+    assert "not-told" in turn.get_attribute("class")
+    assert "Not in the updates" in turn.inner_text()
+    plain = chat.ask(_REFUGEES)
+    colour = "e => getComputedStyle(e).backgroundColor"
+    assert turn.locator(".answer").evaluate(colour) != plain.locator(".answer").evaluate(colour)
+    near = turn.locator(".near")
+    assert near.count() >= 2
+    headline = near.first.inner_text()
+    near.first.click()
+    chat.page.wait_for_selector("#source-1-1.is-marked")
+    assert headline in chat.shown_sources().first.inner_text()
+
+
+def test_the_mode_line_says_that_no_model_writes(chat) -> None:
+    turn = chat.ask(_REFUGEES)
+    line = turn.locator(".mode").inner_text()
+    assert line.startswith("Quotes from the updates · no language model configured · ")
+    assert line.endswith(" s")
+
+
+def test_ask_again_replaces_the_last_answer(chat) -> None:
+    chat.ask(_REFUGEES)
+    chat.ask(_CHILDREN)
+    assert chat.page.locator("[data-act='retry']").count() == 1
+    chat.page.click("#turn-2 [data-act='retry']")
+    chat.page.wait_for_selector("#turn-2[aria-busy='false'] .cite")
+    assert chat.page.locator(".turn").count() == 2
+
+
+def test_a_new_chat_forgets_the_old_one(chat) -> None:
+    chat.ask(_REFUGEES)
+    chat.page.click("#new-button")
+    chat.page.wait_for_selector(".welcome")
+    assert chat.page.locator(".turn, .source").count() == 0
+    assert "Understood as" not in chat.ask("And what did they say about Libya?").inner_text()
+
+
+def test_copying_takes_the_answer_and_its_sources(chat) -> None:
+    chat.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    turn = chat.ask(_REFUGEES)
+    turn.locator("[data-act='copy']").click()
+    chat.page.wait_for_selector("[data-act='copy']:has-text('Copied')")
+    copied = chat.page.evaluate("navigator.clipboard.readText()")
+    assert "100,000" in copied
+    assert "[1] America opens its doors" in copied
+    assert "update 30" in copied
+
+
+def test_the_conversation_is_saved_as_markdown_with_footnotes(chat) -> None:
+    chat.ask(_REFUGEES)
+    chat.ask(_CHILDREN)
+    with chat.page.expect_download() as download:
+        chat.page.click("#save-button")
+    text = Path(download.value.path()).read_text(encoding="utf-8")
+    assert text.startswith("# Ukraine live, March 24")
+    assert f"## {_REFUGEES}" in text
+    assert "[^1-1]" in text.split("[^1-1]: America opens its doors")[0]
+    assert "[^2-1]: UNICEF" in text
+
+
+def test_a_thumb_and_a_remark_are_kept_in_the_store(chat, served) -> None:
+    turn = chat.ask(_REFUGEES)
+    turn.locator("[data-vote='down']").click()
+    chat.page.wait_for_selector("[data-vote='down'][aria-pressed='true']")
+    chat.page.fill(".remark input", "Too <b>long</b>")
+    chat.page.press(".remark input", "Enter")
+    chat.page.wait_for_selector(".thanks")
+    lines = (served.store / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
+    vote, remark = (json.loads(line) for line in lines[-2:])
+    assert vote["vote"] == "down" and vote["remark"] == ""
+    assert remark["key"] == vote["key"] and remark["remark"] == "Too <b>long</b>"
+    assert remark["question"] == _REFUGEES
+    assert remark["citations"][0]["position"] == 30
+
+
+def test_an_empty_question_asks_nothing(chat) -> None:
+    chat.type("   ")
+    chat.page.wait_for_timeout(400)
+    assert chat.page.locator(".turn").count() == 0

@@ -1,0 +1,200 @@
+"""How the page looks and moves: two widths, light and dark, keyboard only, nothing jumps, stop at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from qa.assistant import Assistant
+from qa.models import Answer
+from qa.samples import sample_path
+
+pytestmark = pytest.mark.browser
+
+_REFUGEES = "How many people fleeing the war will the US take in?"
+_CHILDREN = "How many children are displaced within Ukraine?"
+
+
+class SlowAssistant(Assistant):
+    """The real assistant, whose answers come word by word."""
+
+    def stream(
+        self, question: str, *, history: Sequence[str] = (), liveblog: str | Sequence[str] | None = None
+    ) -> Iterator[str | Answer]:
+        answer = self.ask(question, history=history, liveblog=liveblog)
+        for word in answer.text.split(" "):
+            time.sleep(0.05)
+            yield word + " "
+        yield answer
+
+
+@pytest.fixture(scope="module")
+def slow_url(tmp_path_factory: pytest.TempPathFactory, free_port) -> Iterator[str]:
+    from app import build_app, launch_options
+
+    with SlowAssistant.open(store=tmp_path_factory.mktemp("slow")) as assistant:
+        assistant.index(Path(sample_path()))
+        page = build_app(assistant)
+        page.launch(**launch_options(port=free_port()), prevent_thread_lock=True)
+        yield page.local_url
+        page.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_the_page(open_chat, served, width: int, height: int, scheme: str) -> None:
+    chat = open_chat(served.url, width=width, height=height, color_scheme=scheme)
+    chat.ask(_CHILDREN)
+    chat.ask("Who won the " + "cricket" * 60 + "?")
+    chat.page.click("#add-button")
+    assert chat.page.evaluate("document.documentElement.scrollWidth") == width
+    wide = chat.page.evaluate(
+        """() => [...document.querySelectorAll("#top *, #ask *, #transcript *, #sources *")].filter((e) => {
+            const box = e.getBoundingClientRect();
+            return box.width > 1 && box.right > innerWidth + 1 && getComputedStyle(e).position !== "absolute";
+        }).map((e) => e.outerHTML.slice(0, 80))"""
+    )
+    assert wide == []
+
+
+def test_sources_are_beside_the_chat_or_below_it_on_a_phone(open_chat, served) -> None:
+    places = "() => ['#chat', '#sources'].map((s) => document.querySelector(s).getBoundingClientRect().toJSON())"
+    desktop = open_chat(served.url)
+    chat, sources = desktop.page.evaluate(places)
+    assert sources["left"] >= chat["right"] - 1
+    assert desktop.page.evaluate("document.querySelector('#ask').getBoundingClientRect().bottom < innerHeight")
+    phone = open_chat(served.url, width=390, height=844)
+    chat, sources = phone.page.evaluate(places)
+    assert sources["top"] >= chat["bottom"] - 1
+    turn = phone.ask(_REFUGEES)
+    turn.locator(".cite").first.click()
+    phone.page.wait_for_function(
+        "(() => { const top = document.querySelector('.source.is-marked')?.getBoundingClientRect().top;"
+        " return top > -1 && top < innerHeight / 2; })()"
+    )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_has_contrast(open_chat, served, scheme: str) -> None:
+    chat = open_chat(served.url, color_scheme=scheme)
+    turn = chat.ask(_CHILDREN)
+    turn.locator(".cite").first.click()
+    chat.ask("Who won the cricket match at Lord’s on Sunday?")
+    ratios = chat.page.evaluate(
+        """() => {
+            const parts = (c) => c.match(/[\\d.]+/g).map(Number);
+            const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+                .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+                .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+            const ground = (e) => {
+                for (let at = e; at; at = at.parentElement) {
+                    const c = parts(getComputedStyle(at).backgroundColor);
+                    if (c.length === 3 || c[3] === 1) return c;
+                }
+                return [255, 255, 255];
+            };
+            const names = [".question", ".answer p", ".cite", ".mode", ".act", ".verdict", ".near", ".source h3",
+                ".source .meta", ".update p", "mark", ".badge", ".standing", "#ask-button", "#new-button", "h1"];
+            return names.map((name) => {
+                const e = document.querySelector(name);
+                const [a, b] = [light(parts(getComputedStyle(e).color)), light(ground(e))].sort((x, y) => y - x);
+                return [name, (a + 0.05) / (b + 0.05)];
+            });
+        }"""
+    )
+    assert [pair for pair in ratios if pair[1] < 4.5] == []
+
+
+def test_the_keyboard_is_enough(chat) -> None:
+    page = chat.page
+    page.wait_for_function("document.activeElement.matches('#question textarea')")
+    page.keyboard.type(_REFUGEES)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#turn-1[aria-busy='false']")
+    for _ in range(12):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.classList.contains('cite')"):
+            break
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "source-1-1"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "cite-1-1"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.act") == "back"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "cite-1-1"
+
+
+def test_a_screen_reader_finds_names(chat) -> None:
+    turn = chat.ask(_REFUGEES)
+    page = chat.page
+    page.get_by_role("textbox", name="Your question").wait_for()
+    page.get_by_role("log", name="Conversation").wait_for()
+    page.get_by_role("article", name=f"You asked: {_REFUGEES}").wait_for()
+    page.get_by_role("link", name="Source 1: America opens its doors").wait_for()
+    page.get_by_role("button", name="Good answer").wait_for()
+    page.get_by_role("heading", name="Source 1: America opens its doors").wait_for()
+    assert page.locator("#picker").get_by_label("Live blog").count() >= 1
+    assert turn.get_attribute("aria-busy") == "false"
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll("#desk :is(a, button), #top button")]
+            .filter((e) => e.offsetParent && !(e.textContent.trim() || e.getAttribute("aria-label")))
+            .map((e) => e.outerHTML.slice(0, 90))"""
+    )
+    assert nameless == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
+def test_nothing_jumps_while_words_arrive(open_chat, slow_url, width: int, height: int) -> None:
+    chat = open_chat(slow_url, width=width, height=height)
+    chat.ask(_REFUGEES)
+    chat.type(_CHILDREN)
+    chat.page.wait_for_selector("#turn-2 .answer p:not(.waiting)")
+    chat.page.wait_for_timeout(150)
+    seen = chat.page.evaluate(
+        """async () => {
+            const rows = [];
+            while (document.querySelector("#turn-2").getAttribute("aria-busy") === "true") {
+                const top = (s) => Math.round(document.querySelector(s).getBoundingClientRect().top);
+                const length = document.querySelector("#turn-2").innerText.length;
+                rows.push([top("#question-2"), top("#turn-2 .answer"), length]);
+                await new Promise(requestAnimationFrame);
+            }
+            return rows;
+        }"""
+    )
+    assert len({row[2] for row in seen}) > 5, "the words did not stream"
+    assert len({row[0] for row in seen}) == 1
+    assert len({row[1] for row in seen}) == 1
+    assert 0 <= seen[0][0] < height / 2
+
+
+def test_a_reader_who_scrolls_away_is_left_there(open_chat, slow_url) -> None:
+    chat = open_chat(slow_url)
+    chat.ask(_REFUGEES)
+    chat.type(_CHILDREN)
+    chat.page.wait_for_selector("#turn-2 .answer p:not(.waiting)")
+    chat.page.evaluate("document.querySelector('#transcript').scrollTop = 0")
+    chat.page.wait_for_selector("#turn-2[aria-busy='false']")
+    assert chat.page.evaluate("document.querySelector('#transcript').scrollTop") == 0
+
+
+def test_stop_keeps_what_has_come_and_ends_at_once(open_chat, slow_url) -> None:
+    chat = open_chat(slow_url)
+    assert not chat.page.is_visible("#stop-button")
+    chat.type(_REFUGEES)
+    chat.page.wait_for_selector("#turn-1 .answer p:not(.waiting)")
+    assert not chat.page.is_visible("#ask-button")
+    chat.page.click("#stop-button")
+    chat.page.wait_for_selector("#turn-1.stopped", timeout=2_000)
+    text = chat.page.inner_text("#turn-1 .answer")
+    chat.page.wait_for_timeout(800)
+    assert chat.page.inner_text("#turn-1 .answer") == text
+    assert 0 < len(text.split()) < 40
+    assert "Stopped" in chat.page.inner_text("#turn-1")
+    chat.page.click("#turn-1 [data-act='retry']")
+    chat.page.wait_for_selector("#turn-1.done .cite", timeout=15_000)

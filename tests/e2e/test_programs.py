@@ -1,0 +1,115 @@
+"""The page for programs: the /chat endpoint by gradio_client, and the same as an MCP tool."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib.util import find_spec
+
+import pytest
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+
+_REFUGEES = "How many people fleeing the war will the US take in?"
+
+
+@pytest.fixture(scope="module")
+def client(served) -> Client:
+    return Client(served.url, verbose=False)
+
+
+def test_the_endpoint_gives_the_whole_answer(client: Client) -> None:
+    answer = client.predict(question=_REFUGEES, api_name="/chat")
+    assert answer["answered"] is True
+    assert answer["mode"] == "quotes"
+    citation = answer["citations"][0]
+    assert citation["position"] == 30
+    assert "100,000" in citation["quote"]
+    assert {"standalone_question", "retrieved", "seconds", "usage", "model"} <= answer.keys()
+
+
+def test_the_endpoint_takes_history_and_a_live_blog(client: Client) -> None:
+    answer = client.predict(
+        question="And what did they say about Libya?",
+        history=["What did Macron and Erdogan agree on?"],
+        liveblog="ukraine-2022-03-24",
+        api_name="/chat",
+    )
+    assert "Macron" in answer["standalone_question"]
+    assert "Libya" in answer["text"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        ({"question": "Who?", "liveblog": "nowhere"}, "No live blog named 'nowhere'"),
+        ({"question": " "}, "The question is empty"),
+        ({"question": "why " * 2_000}, "ask a shorter one"),
+    ],
+)
+def test_the_endpoint_says_what_is_wrong(client: Client, arguments: dict[str, str], line: str) -> None:
+    with pytest.raises(AppError, match=line):
+        client.predict(**arguments, api_name="/chat")
+
+
+def test_nothing_else_is_offered_to_programs(client: Client) -> None:
+    assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/chat"]
+
+
+def test_a_login_is_asked_of_programs_too(make_served) -> None:
+    page = make_served(QA_AUTH="anna:secret")
+    with pytest.raises((ValueError, AppError)):
+        Client(page.url, verbose=False)
+    with_login = Client(page.url, auth=("anna", "secret"), verbose=False)
+    assert with_login.predict(question=_REFUGEES, api_name="/chat")["answered"]
+
+
+@pytest.mark.skipif(find_spec("mcp") is None, reason="gradio's mcp extra is not installed")
+def test_the_same_is_an_mcp_tool(make_served) -> None:
+    page = make_served("--mcp")
+
+    async def call() -> tuple[list[str], str]:
+        from mcp import ClientSession
+        from mcp.client.streamable_http import streamablehttp_client
+
+        async with streamablehttp_client(page.url + "gradio_api/mcp/") as (read, write, _):
+            async with ClientSession(read, write) as session:
+                await session.initialize()
+                tools = await session.list_tools()
+                result = await session.call_tool("ask_liveblog", {"question": _REFUGEES})
+                return [tool.name for tool in tools.tools], result.content[0].text
+
+    names, text = asyncio.run(call())
+    assert names == ["ask_liveblog"]
+    assert "America opens its doors" in text
+
+
+@pytest.mark.skipif(find_spec("mcp") is not None, reason="the extra is installed")
+def test_mcp_without_the_extra_names_the_next_step(tmp_path, run_app) -> None:
+    ended = run_app("--mcp", "--store", str(tmp_path / "store"))
+    assert ended.returncode == 2
+    assert ended.stderr.strip() == "error: --mcp needs Gradio's extra: pip install 'gradio[mcp]'."
+
+
+def test_a_port_that_is_taken_is_one_line(served, tmp_path, run_app) -> None:
+    port = served.url.rstrip("/").rpartition(":")[2]
+    ended = run_app("--port", port, "--store", str(tmp_path / "store"))
+    assert ended.returncode == 2
+    assert ended.stderr.strip().splitlines()[-1].startswith(f"error: Port {port} of 127.0.0.1")
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(("auth", "warned"), [("", True), ("anna:secret", False)])
+def test_a_public_address_without_login_is_warned_of(make_served, auth: str, warned: bool) -> None:
+    page = make_served("--host", "0.0.0.0", QA_AUTH=auth)
+    page.process.terminate()
+    told = page.process.communicate(timeout=20)[1]
+    assert ("warning: 0.0.0.0 can be reached from other machines" in told) is warned
+    assert "secret" not in told
+
+
+def test_a_page_named_on_the_command_line_is_indexed_and_asked(make_served, tmp_path) -> None:
+    source = tmp_path / "fair.txt"
+    source.write_text("Village fair\n\nPig escapes\n\nThe pig ran for 900 metres.\n", encoding="utf-8")
+    page = make_served(str(source))
+    answer = Client(page.url, verbose=False).predict(question="How far did the pig run?", api_name="/chat")
+    assert "900 metres" in answer["text"]

@@ -1,0 +1,122 @@
+"""Steps are timed, nest, and reach LlamaIndex's handlers together with its own spans."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from qa.instrumentation import StepEndEvent, collected
+from qa.tracing import Trace, tree
+from tests.openai_server import OpenAIServer, Reply
+from tests.written_setup import GOOD, KEY, QUESTION, asked, model_at
+
+
+def test_steps_nest_and_tell_what_they_found_out() -> None:
+    trace = Trace()
+    with trace.step("question"):
+        with trace.step("retrieve") as step:
+            step.note(passages=40)
+        with trace.step("generate", model="m"):
+            pass
+    lines = tree(trace.steps).split("\n")
+    assert [line.split("  [")[0].split(" ms")[0].rsplit("  ", 1)[0] for line in lines] == [
+        "question",
+        "  retrieve",
+        "  generate",
+    ]
+    assert "passages=40" in lines[1]
+    assert trace.steps[1].parent == trace.steps[0].id
+    assert trace.steps[0].seconds >= trace.steps[1].seconds > 0
+
+
+def test_a_step_that_fails_says_so_and_is_closed() -> None:
+    trace = Trace()
+    with pytest.raises(ValueError, match="x"), trace.step("check"):
+        raise ValueError("x")
+    with trace.step("after"):
+        pass
+    assert trace.steps[0].error == "ValueError"
+    assert trace.steps[1].parent is None
+
+
+def test_the_tree_of_a_written_answer_holds_llamaindex_spans_below_ours() -> None:
+    with OpenAIServer((Reply(GOOD, usage=(900, 21)),)) as server, collected() as spans:
+        asked(model_at(server), trace=Trace())
+    names = {step.name: step for step in spans.steps}
+    assert names["generate"].facts["sent"] == 900
+    assert names["check"].facts == {"citations": 1, "struck": 0}
+    below = [step.name for step in spans.steps if step.parent == names["generate"].id]
+    assert any("astream_chat" in name for name in below)
+    shown = tree(spans.steps)
+    assert KEY not in shown
+    assert QUESTION not in shown
+
+
+def test_handlers_are_gone_afterwards() -> None:
+    from llama_index_instrumentation import root_dispatcher
+
+    before = list(root_dispatcher.span_handlers)
+    with collected() as spans:
+        pass
+    with Trace().step("later"):
+        pass
+    assert root_dispatcher.span_handlers == before
+    assert spans.steps == []
+
+
+def test_events_tell_the_same_to_event_handlers() -> None:
+    from llama_index_instrumentation import root_dispatcher
+    from llama_index_instrumentation.event_handlers import BaseEventHandler
+
+    seen = []
+
+    class Handler(BaseEventHandler):
+        @classmethod
+        def class_name(cls) -> str:
+            return "Handler"
+
+        def handle(self, event, **kwargs) -> None:
+            seen.append(event)
+
+    handler = Handler()
+    root_dispatcher.add_event_handler(handler)
+    try:
+        with Trace().step("retrieve") as step:
+            step.note(passages=3)
+    finally:
+        root_dispatcher.event_handlers.remove(handler)
+    end = next(event for event in seen if isinstance(event, StepEndEvent))
+    assert (end.step, end.facts, end.span_id) == ("retrieve", {"passages": 3}, step.id)
+    assert end.seconds == step.seconds
+
+
+def test_tracing_does_not_load_llamaindex() -> None:
+    code = "import sys; from qa.tracing import Trace\nwith Trace().step('x'): pass\n"
+    code += "assert not [m for m in sys.modules if m.startswith('llama')]"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_spans_are_exported_to_opentelemetry_without_texts() -> None:
+    pytest.importorskip("opentelemetry.sdk")
+    from llama_index_instrumentation import root_dispatcher
+    from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+    from qa.telemetry import export
+
+    exporter = InMemorySpanExporter()
+    handler = export(exporter)
+    try:
+        with OpenAIServer((Reply(GOOD, usage=(900, 21)),)) as server:
+            asked(model_at(server), trace=Trace())
+    finally:
+        handler.close()
+    assert handler not in root_dispatcher.span_handlers
+    spans = {span.name: span for span in exporter.get_finished_spans()}
+    generate = spans["generate"]
+    assert generate.attributes["sent"] == 900
+    inner = next(span for name, span in spans.items() if "astream_chat" in name)
+    assert inner.parent.span_id == generate.context.span_id
+    exported = "".join(span.to_json() for span in spans.values())
+    assert not any(text in exported for text in (KEY, QUESTION, "100,000"))
