@@ -34,6 +34,8 @@ _HIDDEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private
 _ASKING: dict[str, Any] = {**_HIDDEN, "concurrency_id": "ask", "concurrency_limit": _AT_ONCE}
 _ADDING: dict[str, Any] = {**_HIDDEN, "concurrency_id": "add", "concurrency_limit": 1}
 
+_Choice = str | None
+
 
 class ChatPage:
     """The page's components and what their events do."""
@@ -59,12 +61,10 @@ class ChatPage:
         return page
 
     def _lay_out_header(self) -> None:
-        choices = self.desk.choices()
+        choices, first = self.desk.choices(), self.desk.choice(None)
         with gr.Row(elem_id="top"):
             _html(f"<h1>{TITLE}</h1>", "name")
-            self.picker = gr.Dropdown(
-                choices, value=self.desk.choice(None), label="Live blog", elem_id="picker", filterable=False
-            )
+            self.picker = gr.Dropdown(choices, value=first, label="Live blog", elem_id="picker", filterable=False)
             gr.Button("Add a live blog", elem_id="add-button", size="sm")
             self.save_button = gr.Button("Save as Markdown", elem_id="save-button", size="sm")
             self.new_button = gr.Button("New chat", elem_id="new-button", size="sm")
@@ -72,9 +72,7 @@ class ChatPage:
 
     def _lay_out_adding(self) -> None:
         with gr.Row(elem_id="add"):
-            self.file = gr.File(
-                label="A file", file_types=list(ENDINGS), height=150, elem_id="add-file", file_count="single"
-            )
+            self.file = gr.File(label="A file", file_types=list(ENDINGS), height=150, elem_id="add-file")
             with gr.Column(elem_id="add-text"):
                 self.pasted = gr.Textbox(
                     label="Or its text", lines=3, max_lines=6, placeholder="Title, then headlines and paragraphs"
@@ -99,19 +97,28 @@ class ChatPage:
             )
             self.ask_button = gr.Button("Ask", variant="primary", elem_id="ask-button")
             self.stop_button = gr.Button("Stop", elem_id="stop-button")
-        _html(standing_html(self.desk.mode()), "standing")
+        with gr.Row(elem_id="below"):
+            _html(standing_html(self.desk.mode()), "standing")
+            self.as_of = gr.Textbox(
+                label="As of",
+                placeholder="now, or 14:30",
+                max_length=40,
+                visible=self.desk.has_times(self.desk.choice(None)),
+                elem_id="as-of",
+            )
 
     def _wire_asking(self) -> None:
+        context = [self.turns, self.picker, self.as_of]
         outputs = [self.transcript, self.sources, self.turns, self.question]
         gr.on(
             [self.question.submit, self.ask_button.click],
             self._ask,
-            [self.question, self.turns, self.picker],
+            [self.question, *context],
             outputs,
             **_ASKING,
         )
-        self.transcript.ask(self._ask_example, [self.turns, self.picker], outputs, **_ASKING)
-        self.transcript.retry(self._retry, [self.turns, self.picker], outputs, **_ASKING)
+        self.transcript.ask(self._ask_example, context, outputs, **_ASKING)
+        self.transcript.retry(self._retry, context, outputs, **_ASKING)
         self.stop_button.click(self._stop, [self.turns], queue=False, **_HIDDEN)
         self.new_button.click(
             self._start_anew,
@@ -122,11 +129,9 @@ class ChatPage:
         )
 
     def _wire_rest(self, page: gr.Blocks) -> None:
-        judged = [self.transcript, self.turns]
-        self.transcript.vote(self._vote, [self.turns, self.picker], judged, **_HIDDEN)
-        self.transcript.remark(self._remark, [self.turns, self.picker], judged, **_HIDDEN)
-        fresh = [self.picker, self.transcript]
-        self.picker.input(self._show, [self.turns, self.picker], [self.transcript], **_HIDDEN)
+        self.transcript.judge(self._judge, [self.turns, self.picker], [self.transcript, self.turns], **_HIDDEN)
+        fresh = [self.picker, self.transcript, self.as_of]
+        self.picker.input(self._refresh, [self.turns, self.picker], fresh, **_HIDDEN)
         page.load(self._refresh, [self.turns, self.picker], fresh, **_HIDDEN)
         added = [self.adding, *fresh, self.file, self.pasted]
         self.file.upload(self._add_file, [self.file, self.turns, self.picker], added, **_ADDING)
@@ -135,67 +140,68 @@ class ChatPage:
             None, [self.saved], js="(markdown) => window.saveConversation(markdown)", **_HIDDEN
         )
 
-    def _ask(self, question: str, turns: Turns, choice: str | None, request: gr.Request) -> Iterator[Any]:
-        yield from self._asked(question, turns, choice, request)
-
-    def _ask_example(self, turns: Turns, choice: str | None, event: gr.EventData, request: gr.Request) -> Iterator[Any]:
-        yield from self._asked(str(event.question), turns, choice, request)
-
-    def _retry(self, turns: Turns, choice: str | None, request: gr.Request) -> Iterator[Any]:
-        # The last question again, in the place of its answer.
-        if turns:
-            yield from self._asked(turns[-1].question, turns[:-1], choice, request)
-
-    def _asked(self, question: str, turns: Turns, choice: str | None, request: gr.Request) -> Iterator[Any]:
+    def _ask(self, question: str, turns: Turns, choice: _Choice, as_of: str, request: gr.Request) -> Iterator[Any]:
         if not question.strip():
             return
         typed: Any = ""
-        for now in self.desk.ask(turns, question, choice, _person(request)):
+        for now in self.desk.ask(turns, question, choice, as_of, _person(request)):
             done = now[-1].status != "streaming"
             yield self.desk.transcript(now, choice), sources_html(now) if done else gr.skip(), now, typed
             typed = gr.skip()
 
+    def _ask_example(
+        self, turns: Turns, choice: _Choice, as_of: str, event: gr.EventData, request: gr.Request
+    ) -> Iterator[Any]:
+        yield from self._ask(str(event.question), turns, choice, as_of, request)
+
+    def _retry(self, turns: Turns, choice: _Choice, as_of: str, request: gr.Request) -> Iterator[Any]:
+        # The last question again, in the place of its answer.
+        if turns:
+            yield from self._ask(turns[-1].question, turns[:-1], choice, as_of, request)
+
     def _stop(self, turns: Turns) -> None:
         self.desk.stop(turns)
 
-    def _start_anew(self, turns: Turns, choice: str | None) -> tuple[str, Turns, str]:
+    def _start_anew(self, turns: Turns, choice: _Choice) -> tuple[str, Turns, str]:
         self.desk.stop(turns, discard=True)
         return self.desk.transcript((), choice), (), sources_html(())
 
-    def _show(self, turns: Turns, choice: str | None) -> str:
-        return self.desk.transcript(turns, choice)
-
-    def _refresh(self, turns: Turns, choice: str | None) -> tuple[Any, str]:
+    def _refresh(self, turns: Turns, choice: _Choice) -> tuple[Any, ...]:
         choice = self.desk.choice(choice)
-        return gr.update(choices=self.desk.choices(), value=choice), self.desk.transcript(turns, choice)
+        picked = gr.update(choices=self.desk.choices(), value=choice)
+        return picked, self.desk.transcript(turns, choice), gr.update(visible=self.desk.has_times(choice))
 
-    def _add_file(self, file: str, turns: Turns, choice: str | None) -> Iterator[Any]:
+    def _add_file(self, file: str, turns: Turns, choice: _Choice) -> Iterator[Any]:
         yield from self._added(lambda: read_upload(Path(file)), turns, choice)
 
-    def _add_text(self, text: str, turns: Turns, choice: str | None) -> Iterator[Any]:
+    def _add_text(self, text: str, turns: Turns, choice: _Choice) -> Iterator[Any]:
         yield from self._added(lambda: read_paste(text), turns, choice)
 
-    def _added(self, read: Callable[[], LiveBlog], turns: Turns, choice: str | None) -> Iterator[Any]:
+    def _added(self, read: Callable[[], LiveBlog], turns: Turns, choice: _Choice) -> Iterator[Any]:
         kept = gr.skip()
         for status, name in self.desk.add(read):
             if name is None:
-                yield status, kept, kept, None, kept
+                yield status, kept, kept, kept, None, kept
             else:
                 yield status, *self._refresh(turns, name), None, ""
 
-    def _vote(self, turns: Turns, choice: str | None, event: gr.EventData) -> tuple[str, Turns]:
-        turns = _kept(lambda: self.desk.vote(turns, int(event.turn), str(event.vote)))
+    def _judge(self, turns: Turns, choice: _Choice, event: gr.EventData) -> tuple[str, Turns]:
+        try:
+            turns = self.desk.judge(turns, int(event.turn), vote=str(event.vote), remark=str(event.remark))
+        except QAError as error:
+            raise gr.Error(one_line(error), print_exception=False) from error
         return self.desk.transcript(turns, choice), turns
 
-    def _remark(self, turns: Turns, choice: str | None, event: gr.EventData) -> tuple[str, Turns]:
-        turns = _kept(lambda: self.desk.remark(turns, int(event.turn), str(event.remark)))
-        return self.desk.transcript(turns, choice), turns
-
-    def _save(self, turns: Turns, choice: str | None) -> str:
+    def _save(self, turns: Turns, choice: _Choice) -> str:
         return conversation_as_markdown(turns, self.desk.title(choice))
 
     def ask_liveblog(
-        self, question: str, request: gr.Request, history: list[str] | None = None, liveblog: str | None = None
+        self,
+        question: str,
+        request: gr.Request,
+        history: list[str] | None = None,
+        liveblog: str | None = None,
+        as_of: str | None = None,
     ) -> dict[str, Any]:
         """Answer a question about a live blog, citing the headlines of the updates it rests on.
 
@@ -204,18 +210,17 @@ class ChatPage:
             request: Who asks; Gradio gives it.
             history: The earlier questions of the conversation, oldest first.
             liveblog: The id of one live blog; all are asked without it.
+            as_of: Answer from what stood at this moment: "14:30", an ISO time, or "#40" for a position.
         """
         try:
-            return self.desk.answer(question, history or [], liveblog, _person(request))
+            return self.desk.answer(question, history or [], liveblog, as_of, _person(request))
         except QAError as error:
             raise gr.Error(one_line(error), print_exception=False) from error
 
 
 def build_app(assistant: "Assistant") -> gr.Blocks:
     """The chat page over an open assistant. `launch(**launch_options())` gives it its looks."""
-    desk = Desk(assistant)
-    desk.prepare()
-    return ChatPage(desk).build()
+    return ChatPage(Desk(assistant)).build()
 
 
 def launch_options(host: str = "127.0.0.1", port: int = 7860, *, mcp: bool = False) -> dict[str, Any]:
@@ -236,13 +241,6 @@ def _html(value: str, name: str, script: str | None = None) -> gr.HTML:
 def _person(request: gr.Request) -> str:
     """Who asks, as far as limits go: a browser session or an API client, or else an address."""
     return request.session_hash or (request.client.host if request.client else "")
-
-
-def _kept(judge: Callable[[], Turns]) -> Turns:
-    try:
-        return judge()
-    except QAError as error:
-        raise gr.Error(one_line(error), print_exception=False) from error
 
 
 if __name__ == "__main__":

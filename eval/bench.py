@@ -12,12 +12,13 @@ from eval.gold import Gold, resolve
 from eval.stock import StockPipeline
 from eval.suite import Sample, load_suite
 from eval.wording import says, without_markers
-from qa.answering.tokens import count_tokens
+from qa.answering.context import build_context
 from qa.standalone import standalone_question
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
-    from qa.models import Answer, Passage
+    from qa.models import Answer
+    from qa.retrieval import Found
 
 CONTEXT_TOKENS = 600
 SUITES = Path(__file__).parent / "suites"
@@ -33,7 +34,7 @@ class Asked:
     sample: Sample
     gold: Gold
     answer: Answer
-    passages: tuple[Passage, ...]
+    found: Found
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def ask_all(assistant: Assistant, liveblog: str, name: str, split: str | None = 
             continue
         answer = assistant.ask(sample.question, history=sample.history, liveblog=liveblog)
         found = assistant.search(standalone_question(sample.question, sample.history), liveblog=liveblog)
-        asked.append(Asked(sample, gold[sample.id], answer, found.passages))
+        asked.append(Asked(sample, gold[sample.id], answer, found))
     return asked
 
 
@@ -72,17 +73,17 @@ def retrieval_lines(asked: Sequence[Asked]) -> list[Line]:
     ]
 
 
-def context_lines(asked: Sequence[Asked], stock: StockPipeline) -> list[Line]:
+def context_lines(asked: Sequence[Asked], assistant: Assistant, stock: StockPipeline) -> list[Line]:
     """Whether the facts stand in what a model would be sent, ours beside stock."""
     ours, theirs, our_tokens, their_tokens = [], [], [], []
     for one in asked:
         if one.sample.type not in _SINGLE or not one.sample.expect.facts:
             continue
-        text, tokens = context(one.passages)
+        ours_sent = build_context(one.found, assistant.storage, CONTEXT_TOKENS)
         sent = stock.retrieve(one.sample.question)
-        ours.append(_holds(text, one.sample))
+        ours.append(_holds(ours_sent.text, one.sample))
         theirs.append(_holds("\n".join(sent.texts), one.sample))
-        our_tokens.append(tokens)
+        our_tokens.append(ours_sent.tokens)
         their_tokens.append(sent.tokens)
     return [
         Line(f"facts in our context of ≤ {CONTEXT_TOKENS} tokens", _share(ours), "≥ 98%"),
@@ -104,23 +105,6 @@ def answer_lines(asked: Sequence[Asked]) -> list[Line]:
         Line("near misses refused", _share(not one.answer.answered for one in near), "≥ 60%"),
         Line("answerable wrongly refused", _share(not one.answer.answered for one in told), "≤ 6%"),
     ]
-
-
-def context(passages: Iterable[Passage]) -> tuple[str, int]:
-    """Whole paragraphs, best first, each update's headline once, until the budget is full."""
-    parts: list[str] = []
-    headlines: set[str] = set()
-    spent = 0
-    for passage in passages:
-        chunk = passage.chunk
-        text = chunk.text if chunk.headline in headlines else chunk.embedded_text
-        tokens = count_tokens(text) + 1
-        if spent + tokens > CONTEXT_TOKENS:
-            continue
-        headlines.add(chunk.headline)
-        parts.append(text)
-        spent += tokens
-    return "\n".join(parts), spent
 
 
 def _holds(text: str, sample: Sample) -> bool:

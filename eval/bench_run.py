@@ -30,7 +30,7 @@ def run_bench(page: Path | None, split: str | None = None) -> None:
             for suite in NAMES:
                 asked = ask_all(assistant, name, suite, split)
                 questions += [one.sample.question for one in asked][:50]
-                lines = [*retrieval_lines(asked), *context_lines(asked, stock), *answer_lines(asked)]
+                lines = [*retrieval_lines(asked), *context_lines(asked, assistant, stock), *answer_lines(asked)]
                 sections.append((f"Questions: {suite}" + (f", {split} half" if split else ""), lines))
             sections.append(("Speed: questions", question_lines(assistant, questions)))
         sections.append(("Speed: a new process", cold_lines(Path(store), questions[0])))

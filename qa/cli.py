@@ -181,5 +181,7 @@ def main() -> None:
     except QAError as error:
         if debug:
             raise
-        typer.echo(f"error: {' '.join(str(error).split())}", err=True)
+        from qa.render import one_line
+
+        typer.echo(f"error: {one_line(str(error))}", err=True)
         sys.exit(2)

@@ -9,12 +9,19 @@ from qa.models import Answer
 from qa.prices import as_text
 
 _WIDTH = 100
+_LONGEST_LINE = 600
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def printable(text: str) -> str:
     """The text without control characters: a page must not move the terminal's cursor or set its title."""
     return _CONTROLS.sub("\ufffd", text)
+
+
+def one_line(message: str) -> str:
+    """An error's message for a terminal: one line, its middle left out when it quotes something very long."""
+    line = printable(" ".join(message.split()))
+    return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE // 2]} … {line[-_LONGEST_LINE // 2 :]}"
 
 
 def answer_as_text(answer: Answer) -> str:

@@ -162,10 +162,11 @@ class Storage(Shelf):
             self._lock.wrote()
 
     def close(self) -> None:
-        """Let other processes write, and close the sidecar."""
+        """Let other processes write, and close the store's files."""
         if self._lock:
             self._lock.release()
         self.sidecar.close()
+        self.chroma.close()
 
 
 def sidecar_record(chunk: Chunk, read: TokenVectors) -> SidecarRecord:

@@ -22,9 +22,10 @@ EVERY = 60.0
 """Seconds between two requests, unless another number is given."""
 
 _LONGEST_WAIT = 900.0
+_LONGEST_ASKED = 86_400.0
 # No two watchers ask in step, and none comes back in step after a fault.
 _JITTER, _JITTER_AFTER_FAULT = 0.1, 0.5
-# A page that suddenly lost most of its updates is believed when it says so twice.
+# A page that suddenly lost this share of its updates, and more than a few, may be a broken one.
 _MOST_LOST = 0.5
 _FEW = 5
 
@@ -65,7 +66,7 @@ class Watcher:
         self._faults = 0
         self._last: Fetched | None = None
         self._digest = b""
-        self._doubted = b""
+        self._doubted = False
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -108,13 +109,16 @@ class Watcher:
         last = self._last
         page = self._fetcher.get(self.url, last.etag if last else None, last.last_modified if last else None)
         if page.unchanged:
+            self._doubted = False
             return None
         digest = hashlib.sha256(page.body).digest()
         if digest == self._digest:
-            self._last = page
+            self._last, self._doubted = page, False
             return None
         liveblog = parse_bytes(page.body, page.url, self._named(page), charset=page.charset, url=page.url)
-        if self._doubtful(liveblog, digest):
+        # What a page says twice in a row is believed.
+        self._doubted = not self._doubted and self._lost_most(liveblog)
+        if self._doubted:
             return None
         report = self._assistant.index(liveblog)
         # Only what is indexed counts as seen: after a fault the page is asked for in full.
@@ -129,14 +133,11 @@ class Watcher:
         # A redirect that changes must not change the live blog's name.
         return self.name or (default_id(self.url) if page.url != self.url else None)
 
-    def _doubtful(self, liveblog: LiveBlog, digest: bytes) -> bool:
-        """Whether the page lost so much that it may be a broken one; the same page again is believed."""
+    def _lost_most(self, liveblog: LiveBlog) -> bool:
+        """Whether so many updates are missing that the page may be a broken one."""
         page = next((page for page in self._assistant.liveblogs() if page.id == liveblog.id), None)
-        lost = len(set(page.order) - {update.id for update in liveblog.updates}) if page else 0
-        doubtful = page is not None and lost > _FEW and lost > _MOST_LOST * len(page.order)
-        believed = digest == self._doubted
-        self._doubted = digest if doubtful else b""
-        return doubtful and not believed
+        lost = set(page.order) - {update.id for update in liveblog.updates} if page and liveblog.whole else set()
+        return page is not None and len(lost) > max(_FEW, _MOST_LOST * len(page.order))
 
     def _wait_after(self, error: SourceError) -> float:
         """Twice as long after each fault in a row, with jitter, and as long as the server asks for."""
@@ -144,7 +145,7 @@ class Watcher:
         wait = max(self.every, min(_LONGEST_WAIT, self.every * 2.0 ** min(self._faults, 16)))
         wait *= random.uniform(1 - _JITTER_AFTER_FAULT, 1 + _JITTER_AFTER_FAULT)  # noqa: S311
         asked = error.retry_after if isinstance(error, FetchError) else None
-        return max(wait, self.every, asked or 0.0)
+        return max(wait, self.every, min(asked or 0.0, _LONGEST_ASKED))
 
     def _run_quietly(self) -> None:
         try:

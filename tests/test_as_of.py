@@ -17,8 +17,10 @@ from qa.errors import QuestionError
 from qa.models import LiveBlog
 from qa.retrieval import search
 from qa.samples import sample_path
+from qa.settings import load_settings
 from qa.snapshot import Snapshot
 from tests.live_pages import BRIDGE, FERRY, FERRY_LATER, POWER, SCHOOLS, at, edited, page, run, update
+from tests.openai_server import OpenAIServer, Reply
 
 # Every later wording holds a word that stands nowhere else.
 LATER = {
@@ -98,6 +100,26 @@ def test_earlier_questions_bring_nothing_later_in(storm: Assistant) -> None:
     answer = storm.ask("And who was hurt there?", history=history, liveblog="storm", as_of="14:00")
     told = (answer.text, *(c.quote for c in answer.citations), *(u.headline for u in answer.retrieved))
     assert leaks(" ".join(told)) == []
+
+
+@pytest.mark.parametrize("liveblog", ["storm", None])
+def test_model_is_sent_nothing_later_and_no_answer_of_another_time(storm: Assistant, liveblog: str | None) -> None:
+    question = "How many people were hurt on the ferry?"
+    folder = storm.settings.store
+    with OpenAIServer(lambda _: Reply("The ferry struck the quay [1].")) as server:
+        settings = load_settings(
+            store=folder, mode="llm", openai_base_url=server.url, openai_api_key="sk-test", cache=True
+        )
+        writing = Assistant(storm.storage, storm.embedding, settings)
+        writing.ask(question, liveblog=liveblog)
+        assert "15 people" in server.asked[-1].user
+        then = writing.ask(question, history=["What escaped?"], liveblog=liveblog, as_of="2024-08-05 14:00")
+        sent = [json.dumps(request.body, ensure_ascii=False) for request in server.asked[1:]]
+    assert then.mode == "llm"
+    assert any("12 people" in body for body in sent)
+    assert leaks(" ".join(sent)) == []
+    assert storm.storage.page("storm").title not in " ".join(sent)
+    assert {c.quote for c in then.citations} == {FERRY.body[0]}
 
 
 def test_superseded_wording_is_cited_with_its_own_offsets(storm: Assistant) -> None:

@@ -117,21 +117,22 @@ def _best(assistant: Assistant) -> int:
     return answer.citations[0].position
 
 
-def test_a_deleted_sidecar_is_made_again_when_the_store_is_opened(store_copy: Path) -> None:
-    (store_copy / "sidecar.sqlite3").unlink()
-    with Assistant.open(store=store_copy, mode="quotes") as assistant:
-        assert _best(assistant) == 77
-        assert assistant.storage.sidecar.size == assistant.storage.chroma.chunks.count()
-
-
-def test_a_corrupt_sidecar_is_made_again_when_the_store_is_opened(store_copy: Path) -> None:
-    file = store_copy / "sidecar.sqlite3"
+def _corrupt(file: Path) -> None:
     data = bytearray(file.read_bytes())
     data[8192 : len(data) // 2] = b"\x5a" * (len(data) // 2 - 8192)
     file.write_bytes(data)
-    with Assistant.open(store=store_copy, mode="quotes") as assistant:
-        assert _best(assistant) == 77
-        assert assistant.storage.sidecar.size == assistant.storage.chroma.chunks.count()
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, _corrupt])
+def test_a_sidecar_that_is_deleted_or_corrupt_is_made_again_when_the_store_is_opened(
+    opened: Assistant, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    opened.index(_BLOG)
+    opened.close()
+    damage(tmp_path / "store" / "sidecar.sqlite3")
+    again = _reopened(opened, tmp_path)
+    assert again.storage.sidecar.ids("harbour") == set(opened.storage.chunks("harbour"))
+    assert again.ask("Is the pier open?").retrieved[0].headline == "Fog lifts"
 
 
 def test_a_sidecar_that_lacks_some_chunks_reads_only_those_again(store_copy: Path) -> None:

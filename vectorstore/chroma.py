@@ -152,3 +152,8 @@ class ChromaStore:
         with chroma_errors(self.where):
             for at in range(0, len(ids), BATCH):
                 collection.delete(ids=ids[at : at + BATCH])
+
+    def close(self) -> None:
+        """Give back files and threads; nothing can be asked afterwards."""
+        with chroma_errors(self.where):
+            self._client.close()

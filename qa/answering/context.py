@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qa.answering.cleaning import fenced
 from qa.answering.sources import Source
 from qa.answering.tokens import count_tokens
-from qa.models import Update
+from qa.models import Chunk, Update
 
 if TYPE_CHECKING:
     from qa.retrieval import Found
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # More updates than this have never held more of an answer; they only invite mixing them up.
 _MOST_UPDATES = 8
+# An update with more paragraphs than this would leave no room for others.
+_SHORT = 8
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,7 @@ def build_context(found: Found, shelf: Shelf, budget: int) -> Context:
     parts: dict[tuple[str, str], _Part] = {}
     several = len({passage.chunk.liveblog for passage in found.passages}) > 1
     left = budget
-    for passage in found.passages:
-        chunk = passage.chunk
+    for chunk in _best_whole(found, shelf):
         key = (chunk.liveblog, chunk.update_id)
         update = shelf.updates(chunk.liveblog).get(chunk.update_id)
         if update is None or (key not in parts and len(parts) == _MOST_UPDATES):
@@ -78,6 +79,17 @@ def _line(paragraph: str) -> tuple[str, int]:
 
 
 _cost = lru_cache(maxsize=5_000)(count_tokens)
+
+
+def _best_whole(found: Found, shelf: Shelf) -> list[Chunk]:
+    """The best update whole, if it is short, then what was found: a fact often stands beside the passage found."""
+    chunks = [passage.chunk for passage in found.passages]
+    if not chunks:
+        return []
+    best = [c for c in shelf.chunks(chunks[0].liveblog).values() if c.update_id == chunks[0].update_id]
+    lead = best if len(best) <= _SHORT else []
+    taken = {chunk.id for chunk in lead}
+    return lead + [chunk for chunk in chunks if chunk.id not in taken]
 
 
 def _new_part(n: int, liveblog: str, update: Update, shelf: Shelf, *, several: bool) -> _Part:

@@ -12,8 +12,9 @@ from qa.answering.live import Revision
 from qa.errors import QAError
 from qa.models import Answer
 from qa.page.asking import Asking
-from qa.page.sources import Lookup, collect_sources
-from qa.page.turns import Source, Turn, Turns
+from qa.page.finding import Finder
+from qa.page.sources import collect_sources
+from qa.page.turns import Turn, Turns
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
@@ -23,10 +24,10 @@ _REDRAW = 0.04
 _FAULT = "Something went wrong on the server: its log says what. Ask again."
 
 
-def new_turn(turns: Turns, question: str, liveblog: str | None) -> Turn:
+def new_turn(turns: Turns, question: str, liveblog: str | None, as_of: str | None) -> Turn:
     """The next turn of a conversation, before anything has come."""
     number = turns[-1].number + 1 if turns else 1
-    return Turn(number=number, key=uuid.uuid4().hex, question=question.strip(), liveblog=liveblog)
+    return Turn(number=number, key=uuid.uuid4().hex, question=question.strip(), liveblog=liveblog, as_of=as_of)
 
 
 def ask_in_turn(assistant: Assistant, turns: Turns, turn: Turn, asking: Asking) -> Iterator[Turns]:
@@ -38,7 +39,8 @@ def ask_in_turn(assistant: Assistant, turns: Turns, turn: Turn, asking: Asking) 
     yield (*turns, turn)
     shown = 0.0
     try:
-        for piece in asking.pieces(assistant.stream(turn.question, history=history, liveblog=turn.liveblog)):
+        stream = assistant.stream(turn.question, history=history, liveblog=turn.liveblog, as_of=turn.as_of)
+        for piece in asking.pieces(stream):
             if isinstance(piece, Answer):
                 turn = _answered(turn, piece, assistant)
                 break
@@ -57,22 +59,8 @@ def ask_in_turn(assistant: Assistant, turns: Turns, turn: Turn, asking: Asking) 
 
 
 def _answered(turn: Turn, answer: Answer, assistant: Assistant) -> Turn:
-    sources = collect_sources(answer, source_lookup(assistant))
+    sources = collect_sources(answer, Finder(assistant, turn.as_of))
     return replace(turn, status="done", text=answer.text, answer=answer, sources=sources)
-
-
-def source_lookup(assistant: Assistant) -> Lookup:
-    """Finds updates as they stand now, with their live blog's title and size."""
-    titles = {page.id: page.title for page in assistant.liveblogs()}
-
-    def look_up(liveblog: str, update_id: str) -> Source | None:
-        if liveblog not in titles:
-            return None
-        updates = assistant.updates(liveblog)
-        found = next((update for update in updates if update.id == update_id), None)
-        return Source((), found, liveblog, titles[liveblog], len(updates)) if found else None
-
-    return look_up
 
 
 def one_line(error: QAError) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,7 +17,7 @@ from qa.page.feedback import append_feedback
 from qa.page.limits import Turnstile
 from qa.page.mode import standing_mode
 from qa.page.transcript import transcript_html
-from qa.page.turns import Turn, Turns, Vote
+from qa.page.turns import Turns, Vote
 from qa.page.uploads import free_name, index_steps
 from qa.page.welcome import Indexed, welcome_html
 
@@ -40,7 +39,7 @@ class Desk:
         self._turnstile = Turnstile()
         self._asking: dict[str, Asking] = {}
         self._making_examples = threading.Lock()
-        self._examples: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._examples: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     @property
     def model(self) -> str | None:
@@ -68,15 +67,6 @@ class Desk:
         """What a conversation about the choice is called."""
         return next((title for title, name in self.choices() if name == choice), "Live blog")
 
-    def prepare(self) -> None:
-        """Make the example questions of the first choice in the background, which wakes the embedding model too."""
-
-        def work() -> None:
-            with suppress(QAError):  # whoever opens the page meets the same error, and is told
-                self.welcome(self.choice(None))
-
-        threading.Thread(target=work, name="examples", daemon=True).start()
-
     def transcript(self, turns: Turns, choice: str | None, *, examples: bool = True) -> str:
         """The conversation, or the welcome panel before it, as HTML."""
         welcome = "" if turns else self.welcome(choice, examples=examples)
@@ -91,9 +81,10 @@ class Desk:
             return welcome_html(tuple(map(self._indexed, pages)), tuple(mixed[:6]))
         return welcome_html(tuple(map(self._indexed, pages)), questions[0] if questions else ())
 
-    def ask(self, turns: Turns, question: str, choice: str | None, person: str) -> Iterator[Turns]:
+    def ask(self, turns: Turns, question: str, choice: str | None, as_of: str | None, person: str) -> Iterator[Turns]:
         """The conversation as the answer to one more question streams in; `person` is who asks."""
-        turn = new_turn(turns, question, None if choice == ALL else choice)
+        moment = (as_of or "").strip() or None
+        turn = new_turn(turns, question, None if choice == ALL else choice, moment if self.has_times(choice) else None)
         asking = self._asking[turn.key] = Asking()
         try:
             with self._turnstile.passing(person):
@@ -110,10 +101,17 @@ class Desk:
             asking.stop(discard=discard)
             asking.wait()
 
-    def answer(self, question: str, history: Sequence[str], liveblog: str | None, person: str) -> dict[str, Any]:
+    def has_times(self, choice: str | None) -> bool:
+        """Whether updates of the choice have times, so that one can be asked for."""
+        pages = (page for page in self.assistant.liveblogs() if choice in (ALL, page.id))
+        return any(update.published_at for page in pages for update in self.assistant.updates(page.id))
+
+    def answer(
+        self, question: str, history: Sequence[str], liveblog: str | None, as_of: str | None, person: str
+    ) -> dict[str, Any]:
         """One Answer as plain JSON values, for programs. Raises QAError."""
         with self._turnstile.passing(person):
-            return self.assistant.ask(question, history=history, liveblog=liveblog).to_dict()
+            return self.assistant.ask(question, history=history, liveblog=liveblog, as_of=as_of).to_dict()
 
     def add(self, read: Callable[[], LiveBlog]) -> Iterator[tuple[str, str | None]]:
         """Read and index a live blog: yields (status as HTML, id once it is done). An error is the last status."""
@@ -129,23 +127,23 @@ class Desk:
         except QAError as error:
             yield problem_html(one_line(error)), None
 
-    def vote(self, turns: Turns, number: int, vote: str) -> Turns:
-        """Record a thumb for an answer; the same thumb again changes nothing. Raises StoreError."""
-        if vote not in ("up", "down"):
-            return turns
-        return self._judged(turns, number, lambda turn: replace(turn, vote=cast(Vote, vote), remark=None))
+    def judge(self, turns: Turns, number: int, *, vote: str = "", remark: str = "") -> Turns:
+        """Record a thumb ("up" or "down") for an answer, or a remark on one that has a thumb.
 
-    def remark(self, turns: Turns, number: int, remark: str) -> Turns:
-        """Record a remark on an answer that has a thumb already. Raises StoreError."""
-        return self._judged(turns, number, lambda turn: replace(turn, remark=remark.strip()[:_LONGEST_REMARK]))
-
-    def _judged(self, turns: Turns, number: int, judge: Callable[[Turn], Turn]) -> Turns:
+        What says nothing new is not recorded again. Raises StoreError.
+        """
         at = next((i for i, turn in enumerate(turns) if turn.number == number and turn.answer), None)
-        turn = judge(turns[at]) if at is not None else None
-        if at is None or turn is None or not turn.vote or turn == turns[at]:
+        if at is None:
             return turns
-        append_feedback(self.assistant.settings.store, turn)
-        return (*turns[:at], turn, *turns[at + 1 :])
+        judged = turns[at]
+        if vote in ("up", "down") and vote != judged.vote:
+            judged = replace(judged, vote=cast(Vote, vote), remark=None)
+        if judged.vote and remark.strip():
+            judged = replace(judged, remark=remark.strip()[:_LONGEST_REMARK])
+        if judged == turns[at]:
+            return turns
+        append_feedback(self.assistant.settings.store, judged)
+        return (*turns[:at], judged, *turns[at + 1 :])
 
     def _indexed(self, page: Page) -> Indexed:
         newest = next(iter(self.assistant.updates(page.id)), None)
@@ -160,14 +158,15 @@ class Desk:
 
     def _questions(self, page: Page) -> tuple[str, ...]:
         """Example questions, made once for each revision of a live blog."""
-        key = (page.id, page.revision)
         with self._making_examples:
-            if key not in self._examples:
+            revision, questions = self._examples.get(page.id, ("", ()))
+            if revision != page.revision:
                 check = self._found_by_search if self.model else self._answered_by_quotes
-                self._examples[key] = example_questions(
+                questions = example_questions(
                     self.assistant.updates(page.id), lambda question, update: check(page.id, question, update)
                 )
-            return self._examples[key]
+                self._examples[page.id] = page.revision, questions
+            return questions
 
     def _answered_by_quotes(self, liveblog: str, question: str, update: Update) -> bool:
         answer = self.assistant.ask(question, liveblog=liveblog)

@@ -27,7 +27,8 @@ def conversation_as_markdown(turns: Turns, title: str) -> str:
     """Questions as headings, answers as text, and one footnote for each source of each answer."""
     parts = [f"# {escape_markdown(title)}"]
     for turn in turns:
-        parts.append(f"## {escape_markdown(turn.question)}")
+        asked = f"{turn.question} (as of {turn.as_of})" if turn.as_of else turn.question
+        parts.append(f"## {escape_markdown(asked)}")
         parts += _answer(turn, footnotes=True)
     return "\n\n".join(parts) + "\n"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qa.models import Answer
+from qa.prices import as_text, total
 
 QUOTES = "Quotes from the updates"
 NO_MODEL = f"{QUOTES} · no language model configured"
@@ -13,16 +16,14 @@ def standing_mode(model: str | None) -> str:
     return f"Answers written by {model}, each sentence checked" if model else NO_MODEL
 
 
-def mode_line(answer: Answer, *, model_configured: bool) -> str:
-    """The line under an answer; with a model also tokens and cost."""
-    seconds = f"{answer.seconds:.2f} s"
-    spent = answer.usage.prompt_tokens + answer.usage.completion_tokens
+def mode_line(answer: Answer, earlier: Sequence[Answer] = (), *, model_configured: bool = False) -> str:
+    """The line under an answer; with a model also tokens and cost, and those of the conversation so far."""
     parts = [answer.model or "a language model"]
     if answer.mode == "quotes":
         parts = [QUOTES, answer.note] if model_configured or answer.note else [NO_MODEL]
-    parts.append(seconds)
-    if spent:
-        cost = answer.usage.cost
-        parts.append(f"{answer.usage.prompt_tokens:,} + {answer.usage.completion_tokens:,} tokens")
-        parts.append("cost unknown" if cost is None else f"${cost:.4f}")
-    return " · ".join(part for part in parts if part)
+    parts.append(f"{answer.seconds:.2f} s")
+    if answer.usage.prompt_tokens:
+        parts.append(as_text(answer.usage))
+        if earlier:
+            parts.append(f"conversation {as_text(total(one.usage for one in (*earlier, answer)))}")
+    return " · ".join(part.rstrip(".") for part in parts if part)

@@ -70,7 +70,7 @@ const acts = {
   copy: copyAnswer,
   ask: (button) => { if (!isBusy()) trigger("ask", { question: button.dataset.question }); },
   retry: () => { if (!isBusy()) trigger("retry", {}); },
-  vote: (button) => trigger("vote", { turn: Number(button.dataset.turn), vote: button.dataset.vote }),
+  vote: (button) => trigger("judge", { turn: Number(button.dataset.turn), vote: button.dataset.vote, remark: "" }),
 };
 
 document.addEventListener("click", (event) => {
@@ -84,8 +84,8 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("form.remark")) return;
   event.preventDefault();
-  const field = event.target.elements.remark;
-  if (field.value.trim()) trigger("remark", { turn: Number(event.target.dataset.turn), remark: field.value });
+  const remark = event.target.elements.remark.value.trim();
+  if (remark) trigger("judge", { turn: Number(event.target.dataset.turn), vote: "", remark });
 });
 
 document.addEventListener("keydown", (event) => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import socket
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -65,20 +66,27 @@ def _serve(arguments: argparse.Namespace, build: Build, options: Options) -> Non
     if arguments.mcp and find_spec("mcp") is None:
         raise SettingsError("--mcp needs Gradio's extra: pip install 'gradio[mcp]'.")
     launching = options(arguments.host, arguments.port, mcp=arguments.mcp)
+    _check_port(arguments.host, arguments.port)
     with Assistant.open(store=arguments.store) as assistant:
         _index_first(assistant, arguments.page)
         page = build(assistant)
         if is_public(arguments.host) and not launching["auth"]:
             sys.stderr.write(PUBLIC_WARNING.format(host=arguments.host) + "\n")
-        try:
-            page.launch(**launching, prevent_thread_lock=True)
-        except OSError as error:
-            raise SettingsError(
-                f"Port {arguments.port} of {arguments.host} can't be used: give another one with --port."
-            ) from error
+        page.launch(**launching, prevent_thread_lock=True)
         sys.stdout.write(f"The chat is on {page.local_url}  (Ctrl-C ends it)\n")
         sys.stdout.flush()
         page.block_thread()
+
+
+def _check_port(host: str, port: int) -> None:
+    """Raise SettingsError, before anything slow is done, when the address can't be listened on."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (OSError, OverflowError) as error:
+        raise SettingsError(f"Port {port} of {host} can't be listened on: give another --port, or --host.") from error
 
 
 def _index_first(assistant: Assistant, page: str | None) -> None:

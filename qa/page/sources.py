@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from html import escape
+from typing import Protocol
 
-from qa.models import Answer, Citation, Update
+from qa.models import Answer, Citation, Retrieved, Update
 from qa.page.clock import time_html
 from qa.page.turns import Source, Turns
 from qa.sources.links import web_url
 
-Lookup = Callable[[str, str], Source | None]
-"""Finds an update by live blog and id, as a Source without numbers and spans; None when it is gone."""
+
+class Lookup(Protocol):
+    """Finds updates as sources without numbers and spans; None when they are gone."""
+
+    def cited(self, citation: Citation) -> Source | None:
+        """The update that a citation quotes, in the wording that it quotes."""
+
+    def near(self, retrieved: Retrieved) -> Source | None:
+        """An update that was found near a question."""
+
 
 _NEAREST = 3
 _BULLET = re.compile(r"(<mark[^>]*>)?• ")
@@ -24,21 +32,21 @@ _EMPTY = (
 
 
 def collect_sources(answer: Answer, lookup: Lookup) -> tuple[Source, ...]:
-    """The updates that an answer cites, each once; of an unanswered question, the nearest ones."""
+    """The updates that an answer cites, each wording once; of an unanswered question, the nearest ones."""
     if not answer.citations:
         near = () if answer.answered else answer.retrieved[:_NEAREST]
-        found = (lookup(one.liveblog, one.update_id) for one in near)
+        found = (lookup.near(one) for one in near)
         return tuple(replace(source, numbers=(n,)) for n, source in enumerate((s for s in found if s), start=1))
-    by_update: dict[tuple[str, str], list[Citation]] = {}
+    wordings: dict[tuple[str, str, str | None], list[Citation]] = {}
     for citation in answer.citations:
-        by_update.setdefault((citation.liveblog, citation.update_id), []).append(citation)
-    return tuple(_source(citations, lookup) for citations in by_update.values())
+        wordings.setdefault((citation.liveblog, citation.update_id, citation.stood_until), []).append(citation)
+    return tuple(_source(citations, lookup) for citations in wordings.values())
 
 
 def _source(citations: list[Citation], lookup: Lookup) -> Source:
     first = citations[0]
     numbers = tuple(dict.fromkeys(citation.n for citation in citations))
-    source = lookup(first.liveblog, first.update_id) or Source(numbers, _remembered(citations), first.liveblog, "", 0)
+    source = lookup.cited(first) or Source(numbers, _remembered(citations), first.liveblog, "", 0)
     spans = [(*span, citation.n) for citation in citations if (span := _span(citation, source.update.text))]
     return replace(source, numbers=numbers, spans=_apart(spans))
 
@@ -117,7 +125,8 @@ def source_html(source: Source, turn: int, *, cited: bool = True) -> str:
 def _place(source: Source) -> str:
     update = source.update
     where = f"Update {update.position} of {source.total}" if source.total else "No longer on the page"
-    parts = [time_html(update.published_at), where, escape(source.title)]
+    until = f"stood until {time_html(source.stood_until)}" if source.stood_until else ""
+    parts = [time_html(update.published_at), where, until, escape(source.title)]
     return " · ".join(part for part in parts if part)
 
 

@@ -6,6 +6,7 @@ import re
 from html import escape
 
 from qa.answering.draft import NOT_TOLD
+from qa.models import Answer
 from qa.page.export import answer_as_markdown
 from qa.page.mode import mode_line
 from qa.page.turns import Source, Turn, Turns
@@ -22,12 +23,15 @@ def transcript_html(turns: Turns, welcome: str, *, model_configured: bool = Fals
     """All turns, oldest first; before the first one, the welcome panel."""
     if not turns:
         return welcome
-    last = turns[-1].number
-    parts = [turn_html(turn, retry=turn.number == last, model_configured=model_configured) for turn in turns]
+    parts = []
+    for i, turn in enumerate(turns, start=1):
+        earlier = [one.answer for one in turns[: i - 1] if one.answer]
+        mode = mode_line(turn.answer, earlier, model_configured=model_configured) if turn.answer else ""
+        parts.append(turn_html(turn, mode, retry=i == len(turns)))
     return f'<div class="log" role="log" aria-label="Conversation">{"".join(parts)}</div>'
 
 
-def turn_html(turn: Turn, *, retry: bool = False, model_configured: bool = False) -> str:
+def turn_html(turn: Turn, mode: str, *, retry: bool = False) -> str:
     """One question with its answer, mode line and buttons."""
     busy = "true" if turn.status == "streaming" else "false"
     told = "" if turn.answer is None or turn.answer.answered else " not-told"
@@ -36,7 +40,7 @@ def turn_html(turn: Turn, *, retry: bool = False, model_configured: bool = False
         f'aria-busy="{busy}" aria-labelledby="question-{turn.number}">'
         f'<h2 class="question" id="question-{turn.number}"><span class="visually-hidden">You asked: </span>'
         f"{escape(turn.question)}</h2>"
-        f'<div class="answer">{_body(turn)}</div>{_below(turn, retry, model_configured)}</article>'
+        f'<div class="answer">{_body(turn)}</div>{_below(turn, mode, retry)}</article>'
     )
 
 
@@ -94,7 +98,7 @@ def _nearest(turn: Turn) -> str:
     return f'<p class="near-lead">The nearest headlines:</p><ul class="nearest">{items}</ul>'
 
 
-def _below(turn: Turn, retry: bool, model_configured: bool) -> str:
+def _below(turn: Turn, mode: str, retry: bool) -> str:
     if turn.status == "streaming":
         return ""
     again = _button("retry", turn, "Ask again") if retry else ""
@@ -103,14 +107,23 @@ def _below(turn: Turn, retry: bool, model_configured: bool) -> str:
     if turn.answer is None:
         return f'<div class="actions">{again}</div>'
     answer = turn.answer
-    understood = ""
-    if answer.standalone_question != turn.question:
-        understood = f'<p class="understood">Understood as: {escape(answer.standalone_question)}</p>'
     copy = _button("copy", turn, "Copy with sources", f' data-copy="{escape(answer_as_markdown(turn))}"')
     return (
-        f'{understood}<p class="mode">{escape(mode_line(answer, model_configured=model_configured))}</p>'
+        f'{_notes(turn, answer)}<p class="mode">{escape(mode)}</p>'
         f'<div class="actions" role="group" aria-label="This answer">{copy}{again}{_votes(turn)}</div>{_remark(turn)}'
     )
+
+
+def _notes(turn: Turn, answer: Answer) -> str:
+    """What should be known of an answer besides its text."""
+    notes = []
+    if answer.standalone_question != turn.question:
+        notes.append(f"Understood as: {answer.standalone_question}")
+    if turn.as_of:
+        notes.append(f"As of {turn.as_of}: what was published later is left out.")
+    if struck := len(answer.unsupported):
+        notes.append(f"Struck out: {struck} sentence{'s' if struck > 1 else ''} that the updates do not support.")
+    return "".join(f'<p class="understood">{escape(note)}</p>' for note in notes)
 
 
 def _button(act: str, turn: Turn, label: str, extra: str = "") -> str:

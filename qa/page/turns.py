@@ -17,7 +17,8 @@ class Source:
 
     `numbers` are the [n] that cite it, one or several. `spans` are the quoted stretches as (start, end, n),
     character offsets in `Update.text`, in order and not overlapping; empty for an update that is only near.
-    `total` is how many updates the live blog had, 0 when it is gone.
+    `total` is how many updates the live blog had, 0 when it is gone; `stood_until` is when this wording was
+    replaced or withdrawn, None for what stands.
     """
 
     numbers: tuple[int, ...]
@@ -26,6 +27,7 @@ class Source:
     title: str
     total: int
     spans: tuple[tuple[int, int, int], ...] = ()
+    stood_until: str | None = None
 
     @property
     def n(self) -> int:
@@ -37,13 +39,15 @@ class Source:
 class Turn:
     """One question and what came of it. `number` names it on the page; `key` names it in the feedback file.
 
-    `text` is what has streamed so far; `problem` is the line that stands in for an answer after an error.
+    `as_of` is the moment to answer from, None for now; `text` is what has streamed so far; `problem` is the line
+    that stands in for an answer after an error.
     """
 
     number: int
     key: str
     question: str
     liveblog: str | None
+    as_of: str | None = None
     status: Status = "streaming"
     text: str = ""
     answer: Answer | None = None

@@ -147,3 +147,26 @@ def test_an_empty_question_asks_nothing(chat) -> None:
     chat.type("   ")
     chat.page.wait_for_timeout(400)
     assert chat.page.locator(".turn").count() == 0
+
+
+def test_as_of_is_offered_where_updates_have_times(open_chat, served) -> None:
+    chat = open_chat(served.url)
+    assert not chat.page.is_visible("#as-of")
+    lines = [
+        {"liveblog": {"title": "Harbour day"}},
+        {"id": "b", "headline": "Ferry leaves", "body": ["The ferry left with 80 passengers on board."],
+         "published_at": "2024-05-01T15:00:00+02:00"},
+        {"id": "a", "headline": "Ferry is late", "body": ["The ferry is late because of fog, its captain says."],
+         "published_at": "2024-05-01T10:00:00+02:00"},
+    ]  # fmt: skip
+    text = "\n".join(json.dumps(line) for line in lines).encode()
+    chat.page.set_input_files(
+        "#add-file input[type=file]", {"name": "harbour.jsonl", "mimeType": "text/plain", "buffer": text}
+    )
+    chat.page.get_by_label("As of").wait_for(timeout=30_000)
+    assert "80" in chat.ask("How many passengers were on the ferry?").locator(".answer").inner_text()
+    chat.page.get_by_label("As of").fill("12:00")
+    turn = chat.ask("How many passengers were on the ferry?")
+    assert "80" not in turn.locator(".answer").inner_text()
+    assert "As of 12:00" in turn.inner_text()
+    assert "80 passengers" not in " ".join(chat.shown_sources().all_inner_texts())

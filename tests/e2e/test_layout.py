@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,10 +22,8 @@ _CHILDREN = "How many children are displaced within Ukraine?"
 class SlowAssistant(Assistant):
     """The real assistant, whose answers come word by word."""
 
-    def stream(
-        self, question: str, *, history: Sequence[str] = (), liveblog: str | Sequence[str] | None = None
-    ) -> Iterator[str | Answer]:
-        answer = self.ask(question, history=history, liveblog=liveblog)
+    def stream(self, question: str, **options: Any) -> Iterator[str | Answer]:
+        answer = self.ask(question, **options)
         for word in answer.text.split(" "):
             time.sleep(0.05)
             yield word + " "

@@ -1,0 +1,156 @@
+"""The structure that the code keeps: who imports whom, how long things are, what every public name says."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+_ROOT = Path(__file__).parent.parent
+_OURS = {"qa", "eval", "prompts", "vectorstore", "app", "tests"}
+_MAY_IMPORT = {
+    "vectorstore": {"vectorstore"},
+    "prompts": {"prompts"},
+    "qa": {"qa", "prompts", "vectorstore"},
+    "eval": {"eval", "qa", "prompts", "vectorstore"},
+    "app": {"qa", "prompts", "vectorstore"},
+}
+# Each outside service has its adapters, and only they import its SDK.
+_ADAPTERS = {
+    "gradio": {"app.py"},
+    "openai": {"qa/llm.py"},
+    "llama_index.llms": {"qa/llm.py", "eval/judge_model.py"},
+    "llama_index.embeddings": {"vectorstore/embeddings.py"},
+    "llama_index.vector_stores": {"vectorstore/chroma.py"},
+    "onnxruntime": {"vectorstore/minilm.py"},
+    "tokenizers": {"vectorstore/minilm.py"},
+}
+_LONGEST_MODULE = 250
+_LONGEST_FUNCTION = 50
+_MEDIAN_MODULE = 110
+_BANNED_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "misc", "common"}
+
+
+def _product() -> list[Path]:
+    folders = ("qa", "eval", "prompts", "vectorstore")
+    return sorted([_ROOT / "app.py", *(file for folder in folders for file in (_ROOT / folder).rglob("*.py"))])
+
+
+_MODULES = [path.relative_to(_ROOT).as_posix() for path in _product()]
+
+
+@cache
+def _tree(module: str) -> ast.Module:
+    return ast.parse((_ROOT / module).read_text(encoding="utf-8"))
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
+    """Full names of all that a module imports, wherever the statement stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _is_under(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+def test_imports_go_one_direction() -> None:
+    wrong = []
+    for module in _MODULES:
+        allowed = _MAY_IMPORT[module.split("/")[0].removesuffix(".py")]
+        ours = {name.split(".")[0] for name in _imports(_tree(module))} & _OURS
+        wrong += [f"{module} imports {name}" for name in sorted(ours - allowed)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("sdk", _ADAPTERS)
+def test_only_its_adapters_import_a_services_sdk(sdk: str) -> None:
+    users = {module for module in _MODULES if any(_is_under(name, sdk) for name in _imports(_tree(module)))}
+    assert users <= _ADAPTERS[sdk], f"{sorted(users - _ADAPTERS[sdk])} import {sdk}"
+
+
+def test_the_evaluation_package_is_never_imported_by_its_bare_name() -> None:
+    """`import eval` would hide the builtin function of that name."""
+    everything = [*_product(), *sorted((_ROOT / "tests").rglob("*.py"))]
+    for path in everything:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                assert not [a.name for a in node.names if _is_under(a.name, "eval")], path
+            if isinstance(node, ast.ImportFrom):
+                assert node.module != "eval" or path.is_relative_to(_ROOT / "eval") is False, path
+                assert not [a for a in node.names if (a.asname or a.name) == "eval"], path
+    assert not (_ROOT / "tests" / "eval" / "__init__.py").exists()
+
+
+def test_modules_are_short() -> None:
+    lengths = {module: len((_ROOT / module).read_text(encoding="utf-8").splitlines()) for module in _MODULES}
+    assert {module: length for module, length in lengths.items() if length > _LONGEST_MODULE} == {}
+    assert median(lengths.values()) < _MEDIAN_MODULE
+
+
+def test_functions_are_short() -> None:
+    lengths = {
+        f"{module}: {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for module in _MODULES
+        for node in ast.walk(_tree(module))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {name: length for name, length in lengths.items() if length > _LONGEST_FUNCTION} == {}
+
+
+def _public(
+    body: list[ast.stmt], inside: str = ""
+) -> Iterator[tuple[str, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for node in body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+            yield f"{inside}{node.name}", node
+            if isinstance(node, ast.ClassDef):
+                yield from _public(node.body, f"{node.name}.")
+
+
+def test_every_public_name_has_a_docstring() -> None:
+    silent = [module for module in _MODULES if not ast.get_docstring(_tree(module))]
+    for module in _MODULES:
+        silent += [f"{module}: {name}" for name, node in _public(_tree(module).body) if not ast.get_docstring(node)]
+    assert silent == []
+
+
+def test_modules_are_named_after_what_they_do() -> None:
+    assert [m for m in _MODULES if {part.removesuffix(".py") for part in m.split("/")} & _BANNED_NAMES] == []
+
+
+def test_asking_imports_neither_the_chat_page_nor_a_models_sdk(sample_store: Path) -> None:
+    code = (
+        "import sys\n"
+        "from qa.cli import main\n"
+        "sys.argv = ['qa', 'ask', 'Who resigned?', '--store', sys.argv[1]]\n"
+        "try:\n"
+        "    main()\n"
+        "except SystemExit as stop:\n"
+        "    assert not stop.code\n"
+        "print('loaded:', *(name for name in ('gradio', 'openai', 'llama_index', 'torch') if name in sys.modules))\n"
+    )
+    # Settings of whoever runs the tests could bring a model in.
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("QA_", "OPENAI_"))} | {"PYTHONPATH": str(_ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(sample_store)],
+        cwd=sample_store,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=True,
+    )
+    assert "Leshchenko" in done.stdout
+    assert done.stdout.splitlines()[-1] == "loaded:"
