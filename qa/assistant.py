@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from qa.answering.earlier import cited_wording
 from qa.changes import Change, changes
+from qa.chunking import check_liveblog
 from qa.clock import AsOf, parse_moment
 from qa.errors import ModelError, StoreError
 from qa.indexing import Progress, index_liveblog
@@ -84,6 +85,7 @@ class Assistant:
         from qa.sources.registry import read_source
 
         liveblog = source if isinstance(source, LiveBlog) else read_source(source, name, fetcher=self.fetcher)
+        check_liveblog(liveblog)
         with _store_errors():
             return index_liveblog(liveblog, self.storage, self.embedding, progress)
 

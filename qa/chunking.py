@@ -5,12 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 
-from qa.models import Chunk, Update
+from qa.errors import SourceError
+from qa.models import Chunk, LiveBlog, Update
 from qa.sentences import sentence_spans
 
 # The embedding model reads 256 tokens; English news has about 4.5 characters a token.
 _LONGEST = 900
 _PARAGRAPH_BREAK = re.compile(r"\n\n")
+
+
+def check_liveblog(liveblog: LiveBlog) -> None:
+    """Raise SourceError for a live blog that can't be kept: a name with a slash, or no text at all."""
+    if not liveblog.id.strip() or "/" in liveblog.id:
+        raise SourceError(f"A live blog can't be called {liveblog.id!r}: give a --name without a slash.")
+    if not any(update.text.strip() for update in liveblog.updates):
+        raise SourceError(f"{liveblog.id} has no update with a text: check that this is the page of a live blog.")
 
 
 def chunk_update(update: Update, liveblog: str) -> list[Chunk]:

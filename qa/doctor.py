@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from qa.answering.asking import generate
-from qa.llm import ChatModel, open_model
+from qa.llm import ChatModel, client_errors, open_model
 from qa.model_faults import RequestError
 from qa.prices import as_text
 
@@ -100,7 +100,7 @@ def _embedding(settings: Settings) -> Finding:
     except VectorStoreError as error:
         return Finding("Embeddings", False, settings.embeddings, str(error))
     # What a server raises is the client's own; it is imported by now if it can be raised at all.
-    except _client_errors() as error:
+    except client_errors() as error:
         host = urlsplit(settings.openai_base_url or "https://api.openai.com").hostname
         reason = f"{settings.embeddings} does not answer at {host} ({type(error).__name__})"
         return Finding(
@@ -118,12 +118,6 @@ def _embed(embedding: MiniLM | BaseEmbedding) -> Sequence[float]:
     # LlamaIndex's client tries ten times, for minutes.
     cast("Any", embedding).max_retries = 1
     return embedding.get_query_embedding(_TEXT)
-
-
-def _client_errors() -> tuple[type[Exception], ...]:
-    from openai import OpenAIError
-
-    return (OpenAIError,)
 
 
 def _store(settings: Settings) -> Finding:

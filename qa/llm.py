@@ -172,6 +172,13 @@ def open_model(settings: Settings) -> ChatModel:
     )
 
 
+def client_errors() -> tuple[type[Exception], ...]:
+    """What the official client raises."""
+    from openai import OpenAIError
+
+    return (OpenAIError,)
+
+
 def _finish_reason(response: ChatResponse) -> str:
     choices = getattr(response.raw, "choices", None) or ()
     return str(getattr(choices[0], "finish_reason", None) or "") if choices else ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qa.models import Usage
 
 _MILLION = 1_000_000
+_SMALLEST = 0.0001
 _DATED = re.compile(r"-(\d{4}-\d{2}-\d{2}|latest)$")
 
 
@@ -63,4 +64,6 @@ def as_text(usage: Usage) -> str:
     tokens = f"{usage.prompt_tokens + usage.completion_tokens:,} tokens"
     if usage.cost is None:
         return f"{tokens}, cost unknown"
+    if 0 < usage.cost < _SMALLEST:
+        return f"{tokens}, less than ${_SMALLEST}"
     return f"{tokens}, ${usage.cost:.4f}" if usage.cost else tokens

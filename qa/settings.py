@@ -65,6 +65,8 @@ def load_settings(**arguments: Any) -> Settings:
         raise SettingsError(f"No setting is called {', '.join(sorted(unknown))}; there are: {known}.")
     try:
         return Settings(**given)
+    except UnicodeDecodeError as error:
+        raise SettingsError("The file .env is no text: save it as UTF-8, or delete it.") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "?"

@@ -23,6 +23,14 @@ _SETTINGS = [
 ]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if "speed" in (config.option.markexpr or ""):
+        return
+    for item in items:
+        if item.get_closest_marker("speed"):
+            item.add_marker(pytest.mark.skip(reason="needs an idle machine: run `make test-speed`"))
+
+
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the environment nor a .env file of whoever runs the tests decides what they see."""

@@ -80,7 +80,6 @@ def test_some_live_blogs_may_be_asked_together(several: Assistant, page_file: Ca
     assert {update.liveblog for update in answer.retrieved} == {"airport", "harbour"}
 
 
-@pytest.mark.xfail(strict=True, reason="chunk ids begin with the live blog's name and are parted at the first slash")
 def test_a_name_with_a_slash_is_found_or_refused(several: Assistant, page_file: Callable[..., Path]) -> None:
     try:
         several.index(

@@ -165,7 +165,6 @@ def test_a_setting_that_makes_no_sense(
         assert message in refused("ask", _RAIDS, "--store", str(store))
 
 
-@pytest.mark.xfail(strict=True, reason="a .env file that is no text ends in a UnicodeDecodeError")
 def test_a_settings_file_that_is_no_text(run_qa: Process, store: Path, tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"QA_MODE=\xff\xfe\x9f")
     done = run_qa("ask", _RAIDS, "--store", str(store))

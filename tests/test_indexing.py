@@ -160,7 +160,6 @@ def test_an_update_that_has_no_text_yet_is_listed(opened: Assistant) -> None:
     assert [update.id for update in opened.updates("harbour")][1] == "u-0"
 
 
-@pytest.mark.xfail(strict=True, reason="a live blog without any text ends in StopIteration")
 @pytest.mark.parametrize("updates", [(), (Update(id="u-0", position=1, headline=""),)])
 def test_a_live_blog_without_any_text_is_refused(opened: Assistant, updates: tuple[Update, ...]) -> None:
     from qa.errors import QAError

@@ -120,7 +120,6 @@ def test_a_long_wait_is_not_waited_for() -> None:
 def test_nothing_takes_longer_than_the_deadline(reply: Reply) -> None:
     with OpenAIServer((reply,)) as server:
         model = model_at(server, timeout=1.5, retries=10)
-        _ = model.llm
         started = time.perf_counter()
         draft = asked(model)
         took = time.perf_counter() - started
@@ -174,6 +173,15 @@ def test_a_context_that_is_always_too_long_ends_in_quotes() -> None:
     with OpenAIServer((Reply(status=400, error=_error("the request exceeds the available context size")),)) as server:
         _assert_quotes(asked(model_at(server)), "QA_CONTEXT_TOKENS")
     assert len(server.asked) <= 4
+
+
+def test_a_server_that_does_not_keep_to_the_limit_of_tokens_is_cut_off() -> None:
+    with OpenAIServer((Reply(pieces=(f"{GOOD} ", *["and so on "] * 5000)),)) as server:
+        draft = asked(model_at(server, max_tokens=50))
+        time.sleep(0.3)
+    assert (draft.text, draft.note) == (GOOD, "")
+    assert server.asked[0].hung_up_at is not None
+    assert draft.usage.completion_tokens < 500
 
 
 def test_no_server_ends_in_quotes() -> None:

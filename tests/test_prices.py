@@ -33,4 +33,5 @@ def test_totals_add_up_and_stay_unknown_with_one_unknown() -> None:
     assert total(known) == Usage(300, 30, pytest.approx(0.003))
     assert total([*known, Usage(1, 1, None)]) == Usage(301, 31, None)
     assert total([]) == Usage(0, 0, 0)
+    assert as_text(Usage(20, 1, 0.00001)) == "21 tokens, less than $0.0001"
     assert as_text(total(known)) == "330 tokens, $0.0030"

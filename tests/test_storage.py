@@ -128,10 +128,11 @@ def test_a_sidecar_that_is_deleted_or_corrupt_is_made_again_when_the_store_is_op
     opened: Assistant, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:
     opened.index(_BLOG)
+    chunks = set(opened.storage.chunks("harbour"))
     opened.close()
     damage(tmp_path / "store" / "sidecar.sqlite3")
     again = _reopened(opened, tmp_path)
-    assert again.storage.sidecar.ids("harbour") == set(opened.storage.chunks("harbour"))
+    assert again.storage.sidecar.ids("harbour") == chunks
     assert again.ask("Is the pier open?").retrieved[0].headline == "Fog lifts"
 
 

@@ -34,12 +34,12 @@ def test_headlines_begin_updates_and_paragraphs_belong_to_the_one_above() -> Non
 def test_standfirst_summary_and_picture_stand_apart_from_the_updates() -> None:
     blog = _read(
         "A day at the quay, from the first ferry to the last.",
-        "A crane over the water.\nThe old crane is to go [Ann Lee/Pool]\n  • Fog kept ships waiting.\n  • A crane fell.",
+        "A crane over the water.\nThe old crane is to go [Ann Lee/Pool]\n  • Fog kept ships in.\n  • A crane fell.",
         "Fog lifts",
         "The pier is open.",
     )
     assert blog.standfirst == "A day at the quay, from the first ferry to the last."
-    assert blog.summary == ("Fog kept ships waiting.", "A crane fell.")
+    assert blog.summary == ("Fog kept ships in.", "A crane fell.")
     assert blog.captions == ("A crane over the water. The old crane is to go [Ann Lee/Pool]",)
     assert [u.headline for u in blog.updates] == ["Fog lifts"]
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from qa.assistant import Assistant
 from qa.clock import seconds
+from qa.errors import StoreError
 from qa.models import LiveBlog, Update
 from qa.renaming import match_renamed
 from qa.versions import Plan, Timeline, Version, plan
@@ -263,3 +264,32 @@ def test_spells_of_an_update_never_overlap(states: list[list[tuple[str, int]]]) 
             if v.lineage == lineage
         )
         assert all(end <= start for (_, end), (start, _) in pairwise(spells))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are counted on Linux")
+def test_closed_store_gives_its_files_back_and_says_that_it_is_closed(tmp_path: Path) -> None:
+    def open_files() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    counts = []
+    for n in range(3):
+        with Assistant.open(store=tmp_path / f"store{n}", mode="quotes") as assistant:
+            run(assistant, page(FERRY), "13:45")
+            run(assistant, page(FERRY_LATER), "14:25")
+            assert assistant.ask(HURT, as_of="14:00").answered
+        counts.append(open_files())
+        with pytest.raises(StoreError, match="The store was closed: open it again"):
+            assistant.ask(HURT)
+        with pytest.raises(StoreError, match="The store was closed: open it again"):
+            assistant.ask(HURT, as_of="14:00")
+    assert counts[2] <= counts[0] + 2
+
+
+def test_closing_one_of_two_leaves_the_other_open(tmp_path: Path) -> None:
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as first:
+        run(first, page(FERRY), "13:45")
+        with Assistant.open(store=tmp_path / "store", mode="quotes") as second:
+            assert second.ask(HURT).answered
+        assert first.ask(HURT).answered
+        run(first, page(POWER, FERRY_LATER), "14:35")
+        assert first.ask(HURT, as_of="14:00").answered

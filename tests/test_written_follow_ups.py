@@ -62,7 +62,6 @@ def test_a_question_that_stands_by_itself_costs_nothing() -> None:
 def test_a_hanging_server_takes_a_third_of_the_time_at_most() -> None:
     with OpenAIServer((Reply(before=3600),)) as server:
         model = model_at(server)
-        _ = model.llm
         started = time.perf_counter()
         condensed = condense(_FOLLOW_UP, _HISTORY, model, time.monotonic() + 1.5)
         assert time.perf_counter() - started < 0.7

@@ -7,9 +7,13 @@ import statistics
 import time
 from pathlib import Path
 
+import pytest
+
 from qa.answering.draft import Draft
 from tests.openai_server import OpenAIServer, Reply
 from tests.written_setup import GOOD, model_at, sample, streamed
+
+pytestmark = pytest.mark.speed
 
 _TARGET = 0.030
 _QUESTIONS = 40
@@ -25,7 +29,6 @@ def _overheads(questions: list[str]) -> tuple[float, float]:
         (Reply(f"{GOOD} The White House made a statement [1].", usage=(900, 30), between=0.008),)
     ) as server:
         model = model_at(server)
-        _ = model.llm
         for question in questions:
             asked_at, first = time.perf_counter(), None
             for part in streamed(model, question):

@@ -23,19 +23,23 @@ KEY = "sk-test-4f9c1b7e2a6d8053"
 QUESTION = "How many people fleeing the war will the US take in?"
 GOOD = "Up to 100,000 people who fled Ukraine will be taken in by the US [1]."
 
+_FOLDER = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+
 
 @lru_cache(maxsize=1)
 def sample() -> Assistant:
     """An assistant over the sample page."""
-    assistant = Assistant.open(store=Path(tempfile.mkdtemp()) / "store", mode="quotes")
+    assistant = Assistant.open(store=Path(_FOLDER.name) / "store", mode="quotes")
     assistant.index(sample_path(), name=SAMPLE_ID)
     return assistant
 
 
 def model_at(server: OpenAIServer | str, **options: Any) -> ChatModel:
-    """A model behind a server, with short timeouts."""
+    """A model behind a server, with a short timeout; the client is loaded, which takes seconds once."""
     url = server if isinstance(server, str) else server.url
-    return ChatModel(**{"name": "gpt-4o-mini", "key": KEY, "url": url, "timeout": 5.0, **options})
+    model = ChatModel(**{"name": "gpt-4o-mini", "key": KEY, "url": url, "timeout": 5.0, **options})
+    _ = model.llm
+    return model
 
 
 def asked(

@@ -32,6 +32,11 @@ def chroma_errors(where: str) -> Iterator[None]:
     """Turn what Chroma, SQLite and the file system raise into one VectorStoreError about `where`."""
     try:
         yield
+    except AttributeError as error:
+        # What Chroma's client raises once it is closed; any other is a fault of ours.
+        if error.name != "bindings":
+            raise
+        raise VectorStoreError("The store was closed: open it again.") from error
     except (ChromaError, sqlite3.Error, OSError, ValueError, RuntimeError) as error:
         text = " ".join(str(error).split())
         if isinstance(error, PermissionError) or any(words in text for words in _NOT_WRITABLE):
@@ -156,4 +161,5 @@ class ChromaStore:
     def close(self) -> None:
         """Give back files and threads; nothing can be asked afterwards."""
         with chroma_errors(self.where):
-            self._client.close()
+            # Chroma's interface does not name it, its clients have it.
+            cast("Any", self._client).close()

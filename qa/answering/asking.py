@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from qa.answering.background import BEAT, DeadlineError, StoppedError, drain
@@ -19,6 +20,7 @@ from qa.tracing import Step
 _FIRST_WAIT, _LONGEST_WAIT = 0.4, 8.0
 # Even an empty request costs a few tokens for its roles.
 _MESSAGE_TOKENS = 10
+_CHARACTERS_PER_TOKEN = 20
 
 
 @dataclass(frozen=True)
@@ -80,18 +82,24 @@ class _Attempt:
         self._model = model
         self._messages = messages
         self._max_tokens = max_tokens
+        # A server that doesn't keep to the limit is cut off well beyond it.
+        self._longest = _CHARACTERS_PER_TOKEN * (max_tokens or model.max_tokens)
 
     def run(self, deadline: float, stopped: threading.Event | None, step: Step | None) -> Iterator[str]:
         def start() -> AsyncIterator[str | Finish]:
             return self._model.pieces(self._messages, self._max_tokens)
 
         try:
-            for piece in drain(start, deadline, stopped, step.context() if step else None):
-                if isinstance(piece, Finish):
-                    self.finish = piece
-                    continue
-                self.text += piece or ""
-                yield piece or ""
+            with closing(drain(start, deadline, stopped, step.context() if step else None)) as pieces:
+                for piece in pieces:
+                    if isinstance(piece, Finish):
+                        self.finish = piece
+                        continue
+                    self.text += piece or ""
+                    yield piece or ""
+                    if len(self.text) > self._longest:
+                        self.finish = Finish("length")
+                        break
         except DeadlineError:
             raise RequestError(f"no whole answer came within {self._model.timeout:g} s: raise QA_TIMEOUT") from None
         except StoppedError:

@@ -11,7 +11,7 @@ import contextvars
 import queue
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import aclosing
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
@@ -43,7 +43,7 @@ def drain(
     deadline: float,
     stopped: threading.Event | None = None,
     context: contextvars.Context | None = None,
-) -> Iterator[T | None]:
+) -> Generator[T | None, None, None]:
     """The items of an asynchronous iterator as they come, None at every beat without one.
 
     `deadline` is a time of `time.monotonic()`; `context` is what the iterator runs in, a copy of the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qa.answering.answerability import confidence, features
 from qa.answering.draft import NOT_TOLD, Draft
@@ -31,11 +32,11 @@ def quote(focus: str, found: Found, storage: Shelf) -> Draft:
         return _by_position(recency, found, storage)
     sentences = read_sentences(focus, found, storage, candidates(focus, found))
     if not sentences or not found.question.words:
-        return not_told(found)
+        return not_told(found, storage)
     best = sentences[0].update
     text = storage.updates(best.liveblog)[best.update_id].text
     if confidence(features(focus, found, sentences, text)) < _SURE:
-        return not_told(found)
+        return not_told(found, storage)
     return _draft(select(sentences, several=wants_several(focus)), storage)
 
 
@@ -62,9 +63,12 @@ def select(sentences: Sequence[Sentence], *, several: bool = False) -> list[Sent
     return chosen
 
 
-def not_told(found: Found) -> Draft:
+def not_told(found: Found, storage: Shelf) -> Draft:
     """Says so, and names the two nearest headlines to look at."""
-    nearest = [f"“{update.headline}” (update {update.position})" for update in found.updates[:2]]
+    nearest = [
+        f"“{storage.updates(update.liveblog)[update.update_id].label}” (update {update.position})"
+        for update in found.updates[:2]
+    ]
     hint = f" Nearest: {' and '.join(nearest)}." if nearest else ""
     return Draft(text=NOT_TOLD + hint, answered=False)
 
@@ -75,8 +79,8 @@ def _by_recency(updates: Sequence[Retrieved], recency: Recency) -> list[Retrieve
     fitting = [u for u in updates if u.score >= updates[0].score - _NEARLY]
     fitting.sort(key=lambda u: u.position, reverse=recency is Recency.EARLIEST)
     # The chosen one leads with the best score, so that its sentences do too.
-    lead = Retrieved(**{**fitting[0].__dict__, "score": updates[0].score})
-    return [lead, *(u for u in updates if u.update_id != lead.update_id)]
+    lead = replace(fitting[0], score=updates[0].score)
+    return [lead, *(replace(u, score=u.score - _NEARLY) for u in updates if u.update_id != lead.update_id)]
 
 
 def _by_position(recency: Recency, found: Found, storage: Shelf) -> Draft:
@@ -92,7 +96,7 @@ def _by_position(recency: Recency, found: Found, storage: Shelf) -> Draft:
         start = len(update.headline) + 2 if update.headline else 0
         spans = sentence_spans(update.text[start:])[:1]
         quotes += [(name, update, start + a, start + b) for a, b in spans]
-    return _cite(quotes) if quotes else not_told(found)
+    return _cite(quotes) if quotes else not_told(found, storage)
 
 
 def _draft(chosen: Sequence[Sentence], storage: Shelf) -> Draft:

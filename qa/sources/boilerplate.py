@@ -10,7 +10,8 @@ _CLOSING = (
     r"this (live ?blog|live page|blog|page|live coverage) (is|has) (now )?(been )?(closed|ended|finished)\b",
     r"here (were|are) the (latest )?updates\b.*:$",
     r"(that.s it|that.s all) (from|for) (us|today|now|tonight)\b",
-    r"(hello|good (morning|afternoon|evening)|hi)?[ ,–-]*(and )?welcome (back )?to .*\b(coverage|live ?blog|live page|blog)\b",
+    r"(hello|good (morning|afternoon|evening)|hi)?[ ,–-]*(and )?welcome (back )?to .*"
+    r"\b(coverage|live ?blog|live page|blog)\b",
     r"(you can )?(read|find|follow|catch up)\b.*\bupdates\b.*\bhere\b.{0,3}$",
 )
 _CREDIT = (

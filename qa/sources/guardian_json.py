@@ -41,8 +41,8 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
         key = as_text(block.get("id")).removeprefix("block-")
         if block and (not key or key not in seen):
             seen.add(key)
-            is_pinned = bool(key) and block.get("id") == pinned.get("id")
-            update = _read_block(block, page, block.get("id") in marked, is_pinned)
+            is_pinned = bool(key) and as_text(block.get("id")) == as_text(pinned.get("id"))
+            update = _read_block(block, page, as_text(block.get("id")) in marked, is_pinned)
             entries.append(Entry(update, (key,) if key else (), sure=True))
     if not entries:
         raise SourceError("The Guardian article's JSON holds no blocks: fetch or save it again.")

@@ -134,6 +134,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield page
 
 
+@pytest.fixture(scope="session")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A page with a login: anna, secret:word."""
+    with serving(tmp_path_factory.mktemp("locked"), QA_AUTH="anna:secret:word") as page:
+        yield page
+
+
 @pytest.fixture
 def make_served(tmp_path: Path) -> Iterator[Callable[..., Served]]:
     """Starts pages of a test's own: arguments and environment as for `serving`."""

@@ -55,11 +55,10 @@ def test_nothing_else_is_offered_to_programs(client: Client) -> None:
     assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/chat"]
 
 
-def test_a_login_is_asked_of_programs_too(make_served) -> None:
-    page = make_served(QA_AUTH="anna:secret")
+def test_a_login_is_asked_of_programs_too(locked) -> None:
     with pytest.raises((ValueError, AppError)):
-        Client(page.url, verbose=False)
-    with_login = Client(page.url, auth=("anna", "secret"), verbose=False)
+        Client(locked.url, verbose=False)
+    with_login = Client(locked.url, auth=("anna", "secret:word"), verbose=False)
     assert with_login.predict(question=_REFUGEES, api_name="/chat")["answered"]
 
 

@@ -96,8 +96,8 @@ def _log_in(tab, user: str, password: str) -> None:
     tab.keyboard.press("Enter")
 
 
-def test_a_login_keeps_strangers_out(browser, make_served) -> None:
-    page = make_served(QA_AUTH="anna:secret:word")
+def test_a_login_keeps_strangers_out(browser, locked) -> None:
+    page = locked
     for path in ("config", "gradio_api/info", "gradio_api/queue/data?session_hash=x"):
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(page.url + path, timeout=10)
