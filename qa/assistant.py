@@ -130,8 +130,7 @@ class Assistant:
     ) -> Iterator[str | Revision | Answer]:
         """Pieces of the answer's text as they come, and at last the checked Answer that replaces them.
 
-        A Revision replaces all the text so far. An empty piece comes now and then while a model is waited for;
-        closing the iterator then ends the request.
+        A Revision replaces all the text so far. Closing the iterator ends the request to a model.
         """
         with _store_errors():
             turn = self._turn(question, history, liveblog, as_of, trace)
