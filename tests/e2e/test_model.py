@@ -17,7 +17,7 @@ def _with_model(make_served, server: OpenAIServer):
     return make_served(OPENAI_API_KEY=_KEY, OPENAI_BASE_URL=server.url, QA_MODEL="gpt-4o-mini", QA_TIMEOUT="20")
 
 
-def test_a_written_answer_streams_and_says_what_it_cost(open_chat, make_served) -> None:
+def test_a_written_answer_streams_and_says_what_it_cost(make_served, open_chat) -> None:
     with OpenAIServer([Reply(text=_GOOD, between=0.05, usage=(700, 30))]) as server:
         served = _with_model(make_served, server)
         chat = open_chat(served.url)
@@ -35,7 +35,7 @@ def test_a_written_answer_streams_and_says_what_it_cost(open_chat, make_served) 
         assert not served.connections.exists()
 
 
-def test_stop_hangs_up_on_the_model(open_chat, make_served) -> None:
+def test_stop_hangs_up_on_the_model(make_served, open_chat) -> None:
     with OpenAIServer([Reply(text=_GOOD, between=0.1, hang_after=6)]) as server:
         chat = open_chat(_with_model(make_served, server).url)
         chat.type(_REFUGEES)
@@ -46,7 +46,7 @@ def test_stop_hangs_up_on_the_model(open_chat, make_served) -> None:
         assert server.asked[-1].hung_up_at is not None
 
 
-def test_a_model_that_fails_leaves_quotes_and_one_line(open_chat, make_served) -> None:
+def test_a_model_that_fails_leaves_quotes_and_one_line(make_served, open_chat) -> None:
     with OpenAIServer([Reply(status=401, error={"message": f"Incorrect API key provided: {_KEY}"})]) as server:
         chat = open_chat(_with_model(make_served, server).url)
         turn = chat.ask(_REFUGEES)

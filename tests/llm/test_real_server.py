@@ -101,7 +101,7 @@ def test_no_figure_of_the_models_own_making_is_left_over_fifty_questions(model_u
     )
     # Otherwise nothing was tested.
     assert len(written) > 5
-    assert sum(bool(_DIGITS.search(sentence)) for sentence in struck) > 5
+    assert sum(bool(_DIGITS.search(sentence)) for sentence in struck) >= 3
 
 
 def test_a_model_that_cites_nothing_ends_in_quotes(model_url: str, sample_store: Path) -> None:
