@@ -156,6 +156,10 @@ def remove(
 
 
 def _open(store: Path | None) -> Assistant:
+    from qa.settings import load_settings
+
+    # Chroma reads a .env file too, while it is imported: a damaged one is to be told about before.
+    load_settings(store=store)
     from qa.assistant import Assistant
 
     return Assistant.open(store=store)

@@ -64,6 +64,11 @@ def test_weights_sum_to_one_and_rare_words_weigh_more(sidecar: Sidecar) -> None:
     assert (by_word["crane"].frequency, by_word["harbour"].frequency) == (1, 4)
     assert by_word["crane"].idf > by_word["harbour"].idf
 
+    def weight(word: str) -> float:
+        return float(question.weights[list(by_word[word].rows)].sum())
+
+    assert weight("crane") > 1.5 * weight("harbour") > 0
+
 
 def test_a_mark_behind_a_word_reads_as_one_more_word_with_its_weight(sidecar: Sidecar) -> None:
     question = read_question("Did the crane in the harbour fall?", _MODEL, sidecar)

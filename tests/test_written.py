@@ -17,7 +17,7 @@ from qa.answering.live import Revision
 from qa.answering.tokens import count_tokens
 from qa.models import Usage
 from tests.openai_server import OpenAIServer, Reply
-from tests.written_setup import GOOD, KEY, QUESTION, asked, model_at, sample, shown, streamed
+from tests.written_setup import GOOD, KEY, QUESTION, asked, model_at, sample, shown, streamed, until
 
 
 def test_an_answer_is_written_cited_and_counted() -> None:
@@ -172,7 +172,7 @@ def test_closing_the_stream_ends_the_request_at_once() -> None:
             text += next(parts)
         closed_at = time.perf_counter()
         parts.close()
-        _until(lambda: server.asked[0].hung_up_at is not None)
+        until(lambda: server.asked[0].hung_up_at is not None)
     assert server.asked[0].hung_up_at - closed_at < 0.5
 
 
@@ -183,7 +183,7 @@ def test_whoever_waits_for_the_first_word_gets_control_in_between() -> None:
         assert [next(parts) for _ in range(3)] == ["", "", ""]
         assert time.perf_counter() - started < 1.5
         parts.close()
-        _until(lambda: server.asked[0].hung_up_at is not None)
+        until(lambda: server.asked[0].hung_up_at is not None)
 
 
 def test_setting_stopped_ends_a_request_from_another_thread() -> None:
@@ -196,7 +196,7 @@ def test_setting_stopped_ends_a_request_from_another_thread() -> None:
     with OpenAIServer(script) as server:
         draft = asked(model_at(server), stopped=stopped)
         assert time.perf_counter() - server.asked[0].at < 1.0
-        _until(lambda: server.asked[0].hung_up_at is not None)
+        until(lambda: server.asked[0].hung_up_at is not None)
     assert "it was stopped" in draft.note
 
 
@@ -257,10 +257,3 @@ def test_quotes_that_stand_in_are_not_cached() -> None:
         model = model_at(server, retries=0)
         assert asked(model, cache=cache).note
         assert asked(model, cache=cache).text == GOOD
-
-
-def _until(met, seconds: float = 3.0) -> None:
-    end = time.monotonic() + seconds
-    while not met():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.01)

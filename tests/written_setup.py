@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -75,3 +75,11 @@ def shown(parts: Iterator[str | Revision | Draft]) -> tuple[list[str], Draft]:
         text = part.text if isinstance(part, Revision) else text + part
         texts.append(text)
     raise AssertionError("The stream ended without a draft.")
+
+
+def until(met: Callable[[], bool], seconds: float = 3.0) -> None:
+    """Wait for what another thread does."""
+    end = time.monotonic() + seconds
+    while not met():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
