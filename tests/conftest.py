@@ -64,6 +64,18 @@ def store_copy(sample_store: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def unloaded_model() -> Iterator[None]:
+    """The embedding model is read from its files anew, as a process does that has just begun."""
+    from vectorstore import minilm
+
+    for load in (minilm._tokenizer, minilm._network):
+        load.cache_clear()
+    yield
+    for load in (minilm._tokenizer, minilm._network):
+        load.cache_clear()
+
+
+@pytest.fixture
 def page_file(tmp_path: Path) -> Callable[..., Path]:
     """Writes a page: each update is its headline and paragraphs, the newest first."""
 

@@ -337,6 +337,7 @@ def test_a_program_that_was_open_while_another_wrote_is_told(
                 act()
 
 
+@pytest.mark.usefixtures("unloaded_model")
 def test_a_missing_model_is_an_error_with_the_next_step(
     store: Path, refused: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -175,7 +175,7 @@ def test_a_context_that_is_always_too_long_ends_in_quotes() -> None:
 
 
 def test_a_server_that_does_not_keep_to_the_limit_of_tokens_is_cut_off() -> None:
-    with OpenAIServer((Reply(pieces=(f"{GOOD} And", *[" so on"] * 5000)),)) as server:
+    with OpenAIServer((Reply(pieces=(f"{GOOD} And", *[" so on"] * 5000), between=0.002),)) as server:
         draft = asked(model_at(server, max_tokens=50))
         until(lambda: server.asked[0].hung_up_at is not None)
     assert (draft.text, draft.note) == (GOOD, "")

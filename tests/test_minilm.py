@@ -42,6 +42,7 @@ def test_a_texts_vector_does_not_depend_on_what_else_is_embedded(model: MiniLM) 
     assert np.array_equal(alone, model.tokens(_TEXTS[0]).pooled)
 
 
+@pytest.mark.usefixtures("unloaded_model")
 def test_threads_get_the_same_vectors() -> None:
     fresh = MiniLM()
     with ThreadPoolExecutor(6) as pool:
@@ -80,6 +81,7 @@ def _package(folder: Path, package: str, name: str) -> Path:
     return copy
 
 
+@pytest.mark.usefixtures("unloaded_model")
 @pytest.mark.parametrize(("package", "name"), [minilm._MODEL_FILE, minilm._TOKENIZER_FILE])
 def test_an_altered_file_is_refused_with_both_hashes(
     package: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -88,6 +90,8 @@ def test_an_altered_file_is_refused_with_both_hashes(
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, package, raising=False)
     MiniLM().embed(["The copy is as good."])
+    minilm._tokenizer.cache_clear()
+    minilm._network.cache_clear()
     with file.open("r+b") as opened:
         opened.seek(2_000)
         opened.write(b"!")
@@ -96,6 +100,7 @@ def test_an_altered_file_is_refused_with_both_hashes(
         MiniLM().embed(["Fog"])
 
 
+@pytest.mark.usefixtures("unloaded_model")
 def test_a_missing_file_is_named_with_the_package_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package, name = minilm._MODEL_FILE
     _package(tmp_path, package, name).unlink()
@@ -105,6 +110,7 @@ def test_a_missing_file_is_named_with_the_package_to_install(tmp_path: Path, mon
         MiniLM().embed(["Fog"])
 
 
+@pytest.mark.usefixtures("unloaded_model")
 def test_a_missing_package_is_named_with_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(minilm, "find_spec", lambda _: None)
     with pytest.raises(EmbeddingModelError, match="is missing: run `pip install"):

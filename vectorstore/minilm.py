@@ -7,7 +7,7 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,7 +48,7 @@ class MiniLM:
     """The bundled weights at work; nothing is downloaded.
 
     Vectors have 384 dimensions and length 1 (mean pooling over the attention mask, then L2 norm).
-    Files are checked by SHA-256 when they are first loaded; raises EmbeddingModelError otherwise.
+    Files are checked by SHA-256 when they are first loaded, once a process; raises EmbeddingModelError otherwise.
     """
 
     model_name = MODEL_NAME
@@ -56,25 +56,6 @@ class MiniLM:
     def __init__(self) -> None:
         self._remembered: dict[str, TokenVectors] = {}
         self._remembering = threading.Lock()
-
-    @cached_property
-    def _tokenizer(self) -> tokenizers.Tokenizer:
-        from tokenizers import Tokenizer
-
-        tokenizer = Tokenizer.from_str(_read(_TOKENIZER_FILE).decode())
-        tokenizer.enable_truncation(_MAX_TOKENS)
-        tokenizer.no_padding()
-        return tokenizer
-
-    @cached_property
-    def _network(self) -> onnxruntime.InferenceSession:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        # Texts run side by side instead of splitting one text over the cores.
-        options.intra_op_num_threads = 1
-        return onnxruntime.InferenceSession(_read(_MODEL_FILE), options, providers=["CPUExecutionProvider"])
 
     def read(self, texts: list[str]) -> list[TokenVectors]:
         """The texts' tokens and vectors, in order. Texts beyond 256 tokens are cut.
@@ -110,10 +91,10 @@ class MiniLM:
 
     def _forward(self, text: str) -> TokenVectors:
         # A lone surrogate (half a character, from broken bytes) is no text to the tokenizer: "?" has its length.
-        encoded = self._tokenizer.encode(text.encode("utf-8", "replace").decode())
+        encoded = _tokenizer().encode(text.encode("utf-8", "replace").decode())
         ids = np.array([encoded.ids], dtype=np.int64)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        hidden = np.asarray(self._network.run(None, inputs)[0][0], dtype=np.float32)
+        hidden = np.asarray(_network().run(None, inputs)[0][0], dtype=np.float32)
         pooled = hidden.mean(0)
         # The first and the last token are [CLS] and [SEP]: no text stands behind them.
         inner = hidden[1:-1]
@@ -122,6 +103,27 @@ class MiniLM:
             offsets=tuple(encoded.offsets[1:-1]),
             pooled=pooled / max(float(np.linalg.norm(pooled)), 1e-12),
         )
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> tokenizers.Tokenizer:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_str(_read(_TOKENIZER_FILE).decode())
+    tokenizer.enable_truncation(_MAX_TOKENS)
+    tokenizer.no_padding()
+    return tokenizer
+
+
+@lru_cache(maxsize=1)
+def _network() -> onnxruntime.InferenceSession:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    # Texts run side by side instead of splitting one text over the cores.
+    options.intra_op_num_threads = 1
+    return onnxruntime.InferenceSession(_read(_MODEL_FILE), options, providers=["CPUExecutionProvider"])
 
 
 def _read(file: tuple[str, str]) -> bytes:
