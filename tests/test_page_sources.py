@@ -126,7 +126,7 @@ def test_only_web_addresses_become_links() -> None:
 def test_markup_of_the_page_is_escaped() -> None:
     bad = '<img src=x onerror="alert(1)"></mark><script>&amp;'
     update = replace(_UPDATE, headline=bad, body=(bad,), url=f'https://x.example/"><b>{bad}')
-    source = Source((1,), update, "town", bad, 9, spans=((0, 10, 1),))
+    source = Source((1,), update, "town", bad, 9, spans=((5, 12, 1),))
     html = source_html(source, 1)
     assert "<img" not in html and "<script" not in html and "<b>" not in html
     assert unescape(re.sub("<[^>]+>", "", html)).count(bad) == 3
