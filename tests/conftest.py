@@ -1,13 +1,15 @@
-"""What the tests of the core share: the sample in a store of its own, copies of it to spoil, small pages."""
+"""What tests share: the sample in a store of its own, copies of it to spoil, small pages, a browser."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,14 +23,54 @@ _SETTINGS = [
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
 ]
+_BROWSER = Path(os.environ.get("QA_BROWSER", "/usr/bin/chromium"))
+# No name but this machine's own resolves, whatever a page asks for.
+_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+_SKIPPED: list[str] = []
+
+# A shell that starts the tests in the background lets them ignore Ctrl-C, and so would what they start and interrupt.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Playwright's event loop stays in the main thread until the end, where no other could then run.
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
     if "speed" in (config.option.markexpr or ""):
         return
     for item in items:
         if item.get_closest_marker("speed"):
             item.add_marker(pytest.mark.skip(reason="needs an idle machine: run `make test-speed`"))
+
+
+def _missing() -> str:
+    """Why no browser can be driven; empty when one can."""
+    try:
+        import playwright  # noqa: F401
+    except ImportError:
+        return "Playwright is not installed (it comes with the development requirements)"
+    return "" if _BROWSER.exists() else f"there is no browser at {_BROWSER} (install chromium, or set QA_BROWSER)"
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if _SKIPPED:
+        terminalreporter.write_line(f"Browser tests skipped: {_SKIPPED[0]}.", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium with a new profile. Without one the tests are skipped, or fail with QA_REQUIRE_BROWSER=1."""
+    if reason := _missing():
+        if os.environ.get("QA_REQUIRE_BROWSER") == "1":
+            pytest.fail(f"QA_REQUIRE_BROWSER=1, but {reason}.")
+        _SKIPPED.append(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(_BROWSER), args=_FLAGS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(autouse=True)

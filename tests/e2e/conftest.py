@@ -17,40 +17,6 @@ from urllib.parse import urlsplit
 import pytest
 
 _ROOT = Path(__file__).parents[2]
-_BROWSER = Path(os.environ.get("QA_BROWSER", "/usr/bin/chromium"))
-# No name but this machine's own resolves, whatever a page asks for.
-_FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-_SKIPPED: list[str] = []
-
-
-def _missing() -> str:
-    """Why no browser can be driven; empty when one can."""
-    try:
-        import playwright  # noqa: F401
-    except ImportError:
-        return "Playwright is not installed (it comes with the development requirements)"
-    return "" if _BROWSER.exists() else f"there is no browser at {_BROWSER} (install chromium, or set QA_BROWSER)"
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    if _SKIPPED:
-        terminalreporter.write_line(f"Browser tests skipped: {_SKIPPED[0]}.", yellow=True)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium with a new profile. Without one the tests are skipped, or fail with QA_REQUIRE_BROWSER=1."""
-    if reason := _missing():
-        if os.environ.get("QA_REQUIRE_BROWSER") == "1":
-            pytest.fail(f"QA_REQUIRE_BROWSER=1, but {reason}.")
-        _SKIPPED.append(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(_BROWSER), args=_FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @dataclass(frozen=True)
