@@ -90,11 +90,16 @@ _REASON_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][\w’-]+")
+_WH = r"(how|what|who|whom|whose|which|where|when|why)"
 _SEVERAL = re.compile(
     r"\b(list|name (all|the|some)|all the|every|each|both|various|several|different|differ|overview|summar\w+|round-?up"
     r"|between them|compare[ds]?|rival|versus|vs|as well as|who else|what else|sum up|everything|respectively|agree"
-    r"|disagree|contradict\w*|tell me what|give me)\b|\b(which|what) (\w+ ){0,2}(?!was|is|has|does|this|his|its)"
-    r"\w{2,}(?<!s)s (are|were|have|did|do|has|will|is)\b",
+    r"|disagree|contradict\w*|tell me what|give me|two (sources|sides|numbers|figures|versions|accounts))\b|^all\b"
+    # Two questions in one: "…, and who paid?", "stuck or not", "97 or 112".
+    rf"|(?<!^)(,|;|\?|\b(and|or)\b) *((at|by|in|from|of|to|on|with) )?{_WH}\b"
+    r"|(?<!^)\b(and|or) (does|do|did|is|are|was|were|can|will|has|have|not)\b|\w+ or \w+"
+    # "Which leaders warned …?"
+    r"|\b(what|which) (\w+ )?(?!(was|is|has|does|this|his|its|news|as|gas|always|perhaps|plus)\b)\w{3,}(?<![sui])s\b",
     re.IGNORECASE,
 )
 # Words that say no more than that news is wanted: "What is the latest news?"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,7 +18,10 @@ from qa.shelf import Shelf
 _UPDATES = 3
 _SENTENCES = 3
 _WORDS = 62
-_WORDS_OF_SEVERAL = 90
+# An answer in several parts takes more, rather of several updates than all of one.
+_SENTENCES_OF_SEVERAL = 5
+_WORDS_OF_SEVERAL = 120
+_AGAIN = 0.05
 # How far below the best sentence a further one may score: of the same update, of another, of several wanted.
 _REACH_SAME, _REACH, _REACH_OF_SEVERAL = 0.4, 0.12, 0.3
 # "The latest on X" takes the newest of the updates that fit nearly as well as the best one.
@@ -46,21 +50,30 @@ def candidates(focus: str, found: Found) -> list[Retrieved]:
 
 
 def select(sentences: Sequence[Sentence], *, several: bool = False) -> list[Sentence]:
-    """At most three sentences and about sixty words, best first; one of each update where several are wanted."""
+    """At most three sentences and about sixty words, best first; five and twice the words where several are wanted."""
     chosen: list[Sentence] = []
     room = _WORDS_OF_SEVERAL if several else _WORDS
-    for sentence in sentences:
-        length = len(sentence.text.split())
-        if chosen:
-            same = any(sentence.update == other.update for other in chosen)
-            reach = _REACH_OF_SEVERAL if several else _REACH_SAME if same else _REACH
-            if length > room or (several and same) or sentence.score < chosen[0].score - reach:
-                continue
-        chosen.append(sentence)
-        room -= length
-        if len(chosen) == _SENTENCES:
+    left = list(sentences)
+    while left and len(chosen) < (_SENTENCES_OF_SEVERAL if several else _SENTENCES):
+        taken = Counter(sentence.update for sentence in chosen)
+        if several:
+            left.sort(key=lambda s: s.score - _AGAIN * taken[s.update], reverse=True)
+        fitting = (s for s in left if not chosen or _fits(s, chosen, room, taken, several=several))
+        best = next(fitting, None)
+        if best is None:
             break
+        chosen.append(best)
+        left.remove(best)
+        room -= len(best.text.split())
     return chosen
+
+
+def _fits(
+    sentence: Sentence, chosen: Sequence[Sentence], room: int, taken: Counter[Retrieved], *, several: bool
+) -> bool:
+    again = taken[sentence.update]
+    reach = _REACH_OF_SEVERAL - _AGAIN * again if several else _REACH_SAME if again else _REACH
+    return len(sentence.text.split()) <= room and sentence.score >= chosen[0].score - reach
 
 
 def not_told(found: Found, storage: Shelf) -> Draft:
