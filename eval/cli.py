@@ -55,7 +55,10 @@ def _root(debug: Annotated[bool, typer.Option("--debug", help="Show the tracebac
 def run(
     suite: Annotated[Path, typer.Argument(help="A suite: one JSON object a line.")],
     source: Annotated[
-        str | None, typer.Option("--source", help="A live blog, file or URL; default: the bundled sample.")
+        str | None,
+        typer.Option(
+            "--source", help="A live blog, file or URL; default: the page that comes with the suite, or the sample."
+        ),
     ] = None,
     store: Annotated[Path | None, typer.Option("--store", help="A store that exists, instead of a page.")] = None,
     liveblog: Annotated[str | None, typer.Option("--liveblog", help="Which live blog of the store.")] = None,
@@ -71,20 +74,21 @@ def run(
     from eval.console import print_run, progress
     from eval.run import Options, chosen, run_suite
     from eval.suite import load_suite
-    from eval.system import open_source, open_store
+    from eval.system import open_source, open_store, own_page
 
     if source and store:
         raise EvalError("Give either --source or --store, not both.")
     if liveblog and not store:
         raise EvalError("--liveblog chooses among the live blogs of a --store; a --source has only one.")
     questions = load_suite(suite)
-    asked_of = source or str(store or "bundled sample")
+    page = source or own_page(suite)
+    asked_of = source or str(store or (page.name if isinstance(page, Path) else "bundled sample"))
     # One at a time keeps the seconds of quotes honest; a model is mostly waited for.
     at_once = workers or (_WAITING if mode is Mode.LLM else 1)
     options = Options(str(mode), asked_of, at_once, limit, split and str(split))
     chosen(questions, options)
     directory = out or RUNS / f"{questions.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
-    opening = open_store(store, mode=mode, liveblog=liveblog) if store else open_source(source, mode=mode)
+    opening = open_store(store, mode=mode, liveblog=liveblog) if store else open_source(page, mode=mode)
     with opening as opened, progress("Asking") as begin:
         try:
             finished = run_suite(questions, opened, directory, options, begin=begin)

@@ -14,6 +14,7 @@ from eval.errors import EvalError
 from qa.models import Answer, Update
 
 SAMPLE = "samples/ukraine-2022-03-24.txt"
+PAGES = Path(__file__).resolve().parent / "pages"
 
 
 class System(Protocol):
@@ -36,6 +37,12 @@ class OpenSystem:
     liveblog: str
     title: str
     seconds: float = 0.0
+
+
+def own_page(suite: Path) -> Path | None:
+    """The page that a suite of ours was written for, when it is another than the bundled sample."""
+    page = PAGES / f"{suite.stem.removesuffix('-plain')}.txt"
+    return page if suite.resolve().parent == PAGES.parent / "suites" and page.exists() else None
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from eval.compare import compare_runs
 from eval.errors import EvalError
 from eval.run import Finished, Options, run_suite
 from eval.suite import load_suite
-from eval.system import open_source, open_store
+from eval.system import open_source, open_store, own_page
 from qa import Assistant
 from qa.errors import SourceError
 
@@ -110,3 +110,13 @@ def test_a_source_that_does_not_parse_is_one_error(tmp_path: Path) -> None:
 def test_the_bundled_sample_is_the_default() -> None:
     with open_source(None, mode="quotes") as opened:
         assert len(opened.system.updates(opened.liveblog)) == 94
+
+
+def test_our_suites_know_their_page_and_others_do_not(tmp_path: Path) -> None:
+    suites = Path(__file__).parent.parent / "eval" / "suites"
+    for name in ("storm", "storm-plain"):
+        page = own_page(suites / f"{name}.jsonl")
+        assert page is not None
+        assert page.name == "storm.txt"
+    assert own_page(suites / "sample.jsonl") is None
+    assert own_page(tmp_path / "storm.jsonl") is None

@@ -60,13 +60,32 @@ def test_a_question_with_a_topic_asks_for_more_than_news(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["List all wrecks", "Which ports were closed?", "Name all the crews", "Who else left?"]
+    "question",
+    [
+        "List all wrecks",
+        "Which ports were closed?",
+        "Name all the crews",
+        "Who else left?",
+        "Which captains warned of the fog?",
+        "What did the mayor say, and how did the captain answer?",
+        "Is the harbour open or not?",
+        "12 or 14 boats?",
+    ],
 )
 def test_lists_and_overviews_want_several_updates(question: str) -> None:
     assert wants_several(question)
 
 
-@pytest.mark.parametrize("question", ["Which boat sank?", "Who resigned?", "How many ports were closed?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which boat sank?",
+        "Who resigned?",
+        "How many ports were closed?",
+        "And what about the crew?",
+        "What was stolen?",
+    ],
+)
 def test_a_plain_question_wants_one(question: str) -> None:
     assert not wants_several(question)
 

@@ -176,9 +176,21 @@ def test_a_long_best_sentence_is_selected_nevertheless() -> None:
     assert select([long, _sentence("Short.", 0.89)]) == [long]
 
 
-def test_one_sentence_of_each_update_where_several_are_wanted() -> None:
-    sentences = [_sentence("A one.", 0.9), _sentence("A two.", 0.89, start=9), _sentence("B one.", 0.7, "b")]
-    assert [s.text for s in select(sentences, several=True)] == ["A one.", "B one."]
+def test_where_several_are_wanted_another_update_goes_before_more_of_the_same() -> None:
+    sentences = [
+        _sentence("A one.", 0.9),
+        _sentence("A two.", 0.82, start=9),
+        _sentence("B one.", 0.8, "b"),
+        _sentence("C far.", 0.5, "c"),
+    ]
+    assert [s.text for s in select(sentences, several=True)] == ["A one.", "B one.", "A two."]
+
+
+def test_where_several_are_wanted_at_most_five_sentences_are_quoted() -> None:
+    sentences = [_sentence(f"Update {name}.", 0.9, name) for name in "abcdefg"]
+    assert len(select(sentences, several=True)) == 5
+    long = [_sentence("word " * 50, 0.9, name) for name in "abc"]
+    assert len(select(long, several=True)) == 2
 
 
 def test_the_hint_names_an_update_without_a_headline_by_its_first_words(tmp_path: Path) -> None:
