@@ -132,7 +132,12 @@ def recency_of(question: str) -> Recency:
 
 def asks_for_news_only(question: str) -> bool:
     """Whether a question names no topic: "What is the most recent update?"."""
-    return all(stem(word) in _NEWS_WORDS for word in content_words(question))
+    return not topic_of(question)
+
+
+def topic_of(question: str) -> set[str]:
+    """Stems of the words that say what news is wanted: of "What is the latest on the wreck?", the wreck's."""
+    return {stem(word) for word in content_words(question)} - _NEWS_WORDS
 
 
 def counted_at(question: str) -> int | None:

@@ -203,3 +203,22 @@ def test_the_hint_names_an_update_without_a_headline_by_its_first_words(tmp_path
         assistant.index(blog)
         answer = assistant.ask("Who won the world cup?")
     assert "Ferries wait at noon" in answer.text
+
+
+def test_the_latest_on_a_topic_is_told_where_an_update_names_it(tmp_path: Path) -> None:
+    from qa.models import LiveBlog, Update
+
+    texts = (
+        "Divers have reached the Marigold.",
+        "The harbour of Wicklow is shut.",
+        "The Marigold lies at twelve metres.",
+    )
+    updates = tuple(
+        Update(id=f"u{n}", position=n, headline=f"Report {n}", body=(text,)) for n, text in enumerate(texts, start=1)
+    )
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as assistant:
+        assistant.index(LiveBlog("wreck", "Wreck live", updates))
+        answer = assistant.ask("What is the latest on the Marigold?")
+        assert answer.answered
+        assert answer.citations[0].position == 1
+        assert not assistant.ask("What is the latest on the Bluebell?").answered

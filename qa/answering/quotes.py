@@ -10,10 +10,11 @@ from qa.answering.answerability import confidence, features
 from qa.answering.draft import NOT_TOLD, Draft
 from qa.answering.evidence import Sentence, read_sentences
 from qa.models import Citation, Retrieved, Update
-from qa.question import Recency, asks_for_news_only, recency_of, wants_several
+from qa.question import Recency, asks_for_news_only, recency_of, topic_of, wants_several
 from qa.retrieval import Found
 from qa.sentences import sentence_spans
 from qa.shelf import Shelf
+from qa.terms import stem, words
 
 _UPDATES = 3
 _SENTENCES = 3
@@ -39,7 +40,8 @@ def quote(focus: str, found: Found, storage: Shelf) -> Draft:
         return not_told(found, storage)
     best = sentences[0].update
     text = storage.updates(best.liveblog)[best.update_id].text
-    if confidence(features(focus, found, sentences, text)) < _SURE:
+    told = recency is not Recency.ANY and topic_of(focus) <= {stem(word) for word in words(text)}
+    if not told and confidence(features(focus, found, sentences, text)) < _SURE:
         return not_told(found, storage)
     return _draft(select(sentences, several=wants_several(focus)), storage)
 
