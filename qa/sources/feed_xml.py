@@ -19,6 +19,7 @@ _MOST_ATTRIBUTES = 50
 _PROLOGUE = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
 _ENTITY = re.compile(r"&(?:(#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);|([a-zA-Z][a-zA-Z0-9]{1,31});)?")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_PREFIXED = re.compile(r"([a-zA-Z][\w-]*):([a-zA-Z_][\w.-]*)", re.ASCII)
 _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
@@ -62,9 +63,9 @@ def _entity(found: re.Match[str]) -> str:
 
 def _mend(element: etree._Element) -> None:
     """Give undeclared prefixes their usual meaning, and cut floods of attributes."""
-    prefix, colon, local = element.tag.partition(":") if element.tag[:1] != "{" else ("", "", "")
-    if colon:
-        element.tag = f"{{{_NAMESPACES.get(prefix, f'urn:{prefix}')}}}{local}" if local else "unknown"
+    if element.tag[:1] != "{" and ":" in element.tag:
+        named = _PREFIXED.fullmatch(element.tag)
+        element.tag = f"{{{_NAMESPACES.get(named[1], f'urn:{named[1]}')}}}{named[2]}" if named else "unknown"
     if len(element.attrib) > _MOST_ATTRIBUTES:
         element.attrib.clear()
     for name in [name for name in element.attrib if ":" in name and name[:1] != "{"]:

@@ -44,15 +44,22 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     return _read_json_feed(text, liveblog_id, url) if text.startswith("{") else _read_xml_feed(text, liveblog_id, url)
 
 
-def _read_xml_feed(text: str, liveblog_id: str, url: str | None) -> LiveBlog:
+def _parsed(data: bytes) -> Any:
     import feedparser  # late: most pages are no feeds
 
-    data, broken = sound_xml(text)
     headers = {"content-type": "application/xml; charset=utf-8"}
     # A file-like object, because feedparser would open a text that looks like an address or a file's name.
-    parsed = feedparser.parse(
-        io.BytesIO(data), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
-    )
+    source = io.BytesIO(data)
+    try:
+        return feedparser.parse(source, response_headers=headers, resolve_relative_uris=False, sanitize_html=False)
+    except (KeyError, IndexError, AttributeError, TypeError, ValueError) as error:
+        # What it trips over, such as an entry inside a link.
+        raise SourceError("The feed's elements stand where none can be: fetch or save it again.") from error
+
+
+def _read_xml_feed(text: str, liveblog_id: str, url: str | None) -> LiveBlog:
+    data, broken = sound_xml(text)
+    parsed = _parsed(data)
     if not parsed.entries:
         raise SourceError("The feed holds no entries: check its address, or try again when it has some.")
     if broken:

@@ -7,12 +7,13 @@ are what counts. Older pages have `<div class="block" id="block-…">` instead.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.html_text import clean, read_element
 from qa.sources.identity import Entry, to_updates
-from qa.sources.links import web_url
+from qa.sources.links import same_page, web_url
 from qa.sources.markup import Element, parse_page
 from qa.sources.page_meta import read_meta
 from qa.sources.times import later, to_iso
@@ -20,9 +21,12 @@ from qa.sources.times import later, to_iso
 name = "Guardian page"
 
 _LOOKS_LIKE = re.compile(r"<(?:article|div)\b[^<>]{0,400}?\bid=[\"']?block-[0-9a-f]{8}")
-_BLOCK_ID = re.compile(r"^(?:pinned-)?block-([0-9a-f]{8,40})$")
-# In this page's own links; those that share a block carry its id inside another address.
-_LINKED_BLOCK = re.compile(r"(?:#|page=with:)block-([0-9a-f]{8,40})$")
+_BLOCK_ID = re.compile(r"^(?:pinned-)?block-([0-9a-f]{8,40})(?:-pinned)?$")
+_LINKED_BLOCK = re.compile(r"[#?&](?:page=with(?::|%3A))?block-([0-9a-f]{8,40})(?![\w-])", re.IGNORECASE)
+_ANOTHER_PAGE = re.compile(r"[?&]page=(?!with)\w", re.IGNORECASE)
+# What stands in an older block beside its text: its times, who signs it, buttons to share it.
+_FRAME = re.compile(r"\b(block-time|(?:published|updated)-time|liveblog-block-byline|block-share|share-modal\w*)\b")
+_SIGNS = re.compile(r"\bliveblog-block-byline__name\b")
 # Boxes inside an update that lead elsewhere.
 _BOXES = re.compile(r"(RichLink|NewsletterSignup|Callout|Interactive|AdPlaceholder)\w*$")
 _BULLET = "• "
@@ -41,19 +45,24 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     tree = page.tree
     if tree is None:
         raise SourceError(_NOTHING)
-    key_events, pinned = _linked(tree, "key event card"), _linked(_by_id(tree, "pinned-post"))
-    entries: list[Entry] = []
-    seen: set[str] = set()
+    top = _pinned(tree)
+    links = [n for n in tree.iter("a") if _leads_here(n.get("href") or "", meta.url)]
+    key_events = _blocks_of(n for n in links if _is_key_event_card(n))
+    pinned = "" if top is None else _block_id(top)
+    listed: dict[str, Element] = {}
+    for node in _blocks(tree):
+        if node is not top:
+            listed.setdefault(_block_id(node), node)
     # The pinned post stands above the blocks too, and alone there when its block is on an older page.
-    for node in (*_blocks(tree), *_pinned_block(tree)):
-        block = _block_id(node)
-        if block and block not in seen:
-            seen.add(block)
-            update = _read_block(node, block, meta.url, block in key_events, block in pinned)
-            entries.append(Entry(update, (block,), sure=True))
+    nodes = listed if top is None else {**listed, pinned: listed.get(pinned, top)}
+    entries = [
+        Entry(_read_block(node, block, meta.url, block in key_events, block == pinned), (block,), sure=True)
+        for block, node in nodes.items()
+        if block
+    ]
     if not entries:
         raise SourceError(_NOTHING)
-    standfirst = read_element(top) if (top := _standfirst(tree)) is not None else None
+    standfirst = read_element(intro) if (intro := _standfirst(tree)) is not None else None
     lines = standfirst.body if standfirst else ()
     return LiveBlog(
         id=liveblog_id,
@@ -63,8 +72,9 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
         summary=tuple(line.removeprefix(_BULLET) for line in lines if line.startswith(_BULLET)),
         url=meta.url,
         publisher=meta.publisher or "The Guardian",
-        # Links to blocks that are not here, as key events or older pages, tell that there are more.
-        whole=_linked(tree) <= seen,
+        # Blocks that are not here, but pinned or linked as key events or older pages, tell that there are more.
+        whole={*_blocks_of(links), *filter(None, [pinned])} <= listed.keys()
+        and not any(_ANOTHER_PAGE.search(n.get("href") or "") for n in links),
     )
 
 
@@ -77,9 +87,18 @@ def _blocks(tree: Element) -> list[Element]:
     ]
 
 
-def _pinned_block(tree: Element) -> list[Element]:
-    container = _by_id(tree, "pinned-post")
-    return [] if container is None else list(container.iter("article"))[:1]
+def _pinned(tree: Element) -> Element | None:
+    """The copy of the pinned post above the blocks, whichever year the page is from."""
+    for box in tree.iter("div", "section"):
+        if box.get("id") == "pinned-post" or "pinned-block" in (box.get("class") or "").split():
+            found = next((n for n in box.iter("article", "div") if n is not box and _is_block(n)), None)
+            if found is not None:
+                return found
+    return None
+
+
+def _is_block(node: Element) -> bool:
+    return node.tag == "article" or bool(_BLOCK_ID.match(node.get("id") or ""))
 
 
 def _block_id(node: Element) -> str:
@@ -90,15 +109,17 @@ def _block_id(node: Element) -> str:
 
 
 def _read_block(node: Element, block: str, page: str | None, key_event: bool, pinned: bool) -> Update:
-    classes = (node.get("class") or "").split()
-    headings = [n for n in node.iter("h2") if not _inside(n, "blockquote", node)][:1]
+    classes = set((node.get("class") or "").split())
+    headings = [
+        n for n in node.iter("h2") if not _inside(n, "blockquote", node) and not _FRAME.search(n.get("class") or "")
+    ][:1]
     times = [n for n in node.iter("time") if n.get("datetime")]
     published = to_iso(times[0].get("datetime")) if times and not _says_updated(times[0]) else None
     modified = next((to_iso(t.get("datetime")) for t in times if _says_updated(t)), None)
     frame = [n for n in node.iter("header", "footer") if not _inside(n, "blockquote", node)]
-    stamps = [n for n in node.iter("p") if "block-time" in (n.get("class") or "")]
+    frame += [n for n in node.iter("p", "div") if n is not node and _FRAME.search(n.get("class") or "")]
     boxes = [n for n in node.iter("figure", "div") if _BOXES.search(n.get("data-spacefinder-type") or "")]
-    content = read_element(node, skip=(*headings, *frame, *stamps, *boxes))
+    content = read_element(node, skip=(*headings, *frame, *boxes))
     headline = clean(" ".join(" ".join(read_element(h).body) for h in headings))
     content = content.without_boilerplate(keep_all=not headline)
     return Update(
@@ -111,7 +132,7 @@ def _read_block(node: Element, block: str, page: str | None, key_event: bool, pi
         modified_at=later(modified, published),
         url=block_url(page, block),
         authors=_authors(node),
-        key_event=key_event or "is-key-event" in classes,
+        key_event=key_event or not classes.isdisjoint(("is-key-event", "is-summary")),
         pinned=pinned,
     )
 
@@ -123,7 +144,7 @@ def block_url(page: str | None, block: str) -> str | None:
 
 def _says_updated(time: Element) -> bool:
     parent = time.getparent()
-    around = (time.get("title"), time.text, parent.get("class") if parent is not None else None)
+    around = (time.get("title"), time.text, *((parent.get("class"), parent.text) if parent is not None else ()))
     return any("updated" in words.lower() for words in around if words)
 
 
@@ -138,6 +159,7 @@ def _authors(node: Element) -> tuple[str, ...]:
         ]
         names += [clean(" ".join(n.itertext())) for n in spans if n.tag == "span" or "author" in (n.get("rel") or "")]
         break
+    names += [clean(" ".join(n.itertext())) for n in node.iter("p") if _SIGNS.search(n.get("class") or "")]
     return tuple(dict.fromkeys(n for n in names if n))
 
 
@@ -150,19 +172,19 @@ def _inside(node: Element, tag: str, top: Element) -> bool:
     return False
 
 
-def _linked(element: Element | None, kind: str = "") -> set[str]:
-    """The blocks that links in the element lead to; `kind` is how the page names such links."""
-    if element is None:
-        return set()
-    return {
-        found.group(1)
-        for a in element.iter("a")
-        if (a.get("data-link-name") or "").startswith(kind) and (found := _LINKED_BLOCK.search(a.get("href") or ""))
-    }
+def _leads_here(href: str, page: str | None) -> bool:
+    """Whether a link is to this live blog: a block may also link to one of another."""
+    return href[:1] in ("#", "?") or page is None or same_page(web_url(href, page), page)
 
 
-def _by_id(tree: Element, wanted: str) -> Element | None:
-    return next((node for node in tree.iter("div", "section") if node.get("id") == wanted), None)
+def _is_key_event_card(link: Element) -> bool:
+    named, classes = link.get("data-link-name") or "", (link.get("class") or "").split()
+    return named.startswith("key event card") or "timeline__link" in classes
+
+
+def _blocks_of(links: Iterable[Element]) -> set[str]:
+    """The blocks that links lead to."""
+    return {found.group(1) for a in links for found in _LINKED_BLOCK.finditer(a.get("href") or "")}
 
 
 def _standfirst(tree: Element) -> Element | None:

@@ -76,6 +76,8 @@ def read_fragment(markup: str) -> Fragment:
         raise SourceError(f"One update has more than {_MOST_CHARACTERS:,} characters: give a live blog's page.")
     if "<" not in markup or not _ANY_TAG.search(markup):
         plain = entities.unescape(markup)
+        if "&lt;" in plain and _ESCAPED_TAG.search(twice := entities.unescape(plain)):
+            plain = twice
         if not _ESCAPED_TAG.search(plain):
             return Fragment(tuple(p for line in plain.split("\n") if (p := clean(line))))
         markup = plain

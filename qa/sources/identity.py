@@ -20,6 +20,8 @@ MOST_UPDATES = 50_000
 _LONGEST_ID = 200
 # Shorter texts ("Goal!") are no proof that two entries are one.
 _TELLING = 40
+# So many updates may stand above a newer one, as pinned ones do; with more, the page's order is none.
+_FEW_OUT_OF_ORDER, _MOST_OUT_OF_ORDER = 1, 0.05
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,14 @@ def to_updates(entries: Iterable[Entry]) -> tuple[Update, ...]:
 
 
 def newest_first(entries: list[Entry]) -> list[Entry]:
-    """Page order where the page begins with the newest; else sorted by time, or turned round."""
+    """Page order where the page begins with the newest, but for a pinned one or two; else sorted by time, or turned."""
     times = [instant(e.update.published_at) for e in entries if e.update.published_at]
     falling = sum(a > b for a, b in zip(times, times[1:], strict=False))
     rising = sum(a < b for a, b in zip(times, times[1:], strict=False))
-    if rising <= falling:
+    in_order = rising <= falling
+    if in_order and rising <= max(_FEW_OUT_OF_ORDER, len(times) * _MOST_OUT_OF_ORDER):
         return entries
-    turned = entries[::-1]
+    turned = entries if in_order else entries[::-1]
     if len(times) < len(entries):
         return turned
     return sorted(turned, key=lambda e: instant(e.update.published_at or ""), reverse=True)

@@ -1,29 +1,17 @@
-"""The JSON-LD of a page: its script blocks read, repaired where cut off, and searched for live blogs."""
+"""The JSON-LD of a page as a graph: searched for live blogs and their updates, references resolved."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 
 from qa.sources.html_text import read_line
-from qa.sources.json_text import as_dict, as_list, as_text, check_size
-from qa.sources.partial import warn_partial
+from qa.sources.json_text import as_dict, as_list, as_text
 
 Node = dict[str, object]
 
-CUT_OFF = "cut off"
-"""Marks a live blog of which only some updates could be read; no property of schema.org."""
-
-_BEFORE, _AFTER = ("<!--", "//", "<![CDATA["), ("-->", "]]>", "//")
-_IGNORED = "; \t\r\n"
-_MOST_MARKS = 3
-_TRAILING_COMMA = re.compile(r",(\s*[\]}])")
-_UPDATES = re.compile(r'"liveBlogUpdate"\s*:\s*\[')
-_NEXT_NODE = re.compile(r'\{\s*"@type"')
-_OF_UPDATES = frozenset(("articleBody", "datePublished", "liveBlogUpdate"))
-_MOST_FAILURES = 20
-_DECODER = json.JSONDecoder(strict=False)
+# Where pages put a live blog's updates: the standard's property first, then what is often mistaken for it.
+_HOLDERS = ("liveBlogUpdate", "liveBlogUpdates", "blogPost", "blogPosts", "hasPart")
 
 
 class Graph:
@@ -32,36 +20,76 @@ class Graph:
     def __init__(self, documents: Iterable[object]) -> None:
         """Take the values of the page's script blocks."""
         self._named: dict[str, Node] = {}
-        self._postings: list[Node] = []
+        found: list[Node] = []
         for document in documents:
             for node in _nodes(document):
                 name = as_text(node.get("@id"))
                 if name and len(node) > 2:
                     self._named.setdefault(name, node)
                 if is_a(node, "LiveBlogPosting") or "liveBlogUpdate" in node:
-                    self._postings.append(node)
+                    found.append(node)
+        self._updates = {id(node): self._listed(node) for node in found}
+        self.postings = tuple(found)
+        """The live blogs, in reading order."""
 
-    @property
-    def postings(self) -> tuple[Node, ...]:
-        """The live blogs, the one with the most updates first."""
-        return tuple(sorted(self._postings, key=lambda n: len(as_list(n.get("liveBlogUpdate"))), reverse=True))
+    def updates(self, posting: Node) -> list[Node]:
+        """The updates of one of the postings, as it lists them."""
+        return self._updates[id(posting)]
 
     def nodes(self, value: object) -> list[Node]:
         """The nodes that a property holds: one, several, or references to others."""
-        found = []
-        for item in as_list(value):
-            node = self._named.get(item, {}) if isinstance(item, str) else as_dict(item)
-            if node and set(node) <= {"@id", "@type"}:
-                node = self._named.get(as_text(node.get("@id")), node)
-            if node:
-                found.append(node)
-        return found
+        return [node for item in as_list(value) if (node := self._resolved(item))]
 
     def names(self, value: object) -> tuple[str, ...]:
         """The names of people or organisations, each once."""
-        plain = [read_line(item) for item in as_list(value) if isinstance(item, str)]
-        names = [read_line(text_of(node.get("name"))) for node in self.nodes(value)]
-        return tuple(dict.fromkeys(name for name in (*plain, *names) if name and not name.startswith("http")))
+        names = [read_line(item) for item in as_list(value) if isinstance(item, str)]
+        for node in self.nodes(value):
+            given = [read_line(text_of(name)) for name in as_list(node.get("name"))]
+            parts = (read_line(text_of(node.get(key))) for key in ("givenName", "familyName"))
+            names += given if any(given) else [" ".join(part for part in parts if part)]
+        return tuple(dict.fromkeys(name for name in names if name and not name.startswith("http")))
+
+    def _resolved(self, item: object) -> Node:
+        node = self._named.get(item, {}) if isinstance(item, str) else as_dict(item)
+        if node and set(node) <= {"@id", "@type"}:
+            node = self._named.get(as_text(node.get("@id")), node)
+        return node
+
+    def _listed(self, posting: Node) -> list[Node]:
+        for holder in _HOLDERS:
+            found = list(self._members(posting.get(holder)))
+            # A part of the page may be anything: its paywall, say.
+            found = [node for node in found if is_a(node, "BlogPosting")] if holder == "hasPart" else found
+            if found:
+                return found
+        return []
+
+    def _members(self, value: object) -> Iterator[Node]:
+        """The nodes of a list, also in lists within it, in an ItemList, or numbered as PHP writes lists with gaps."""
+        waiting = [value]
+        seen: set[int] = set()
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, list):
+                waiting.extend(reversed(item))
+                continue
+            node = self._resolved(item)
+            inner = _within(node)
+            if inner is None:
+                if node:
+                    yield node
+            elif id(node) not in seen:
+                seen.add(id(node))
+                waiting.append(inner)
+
+
+def _within(node: Node) -> object:
+    """What a node that only holds others holds; None for any other."""
+    if "itemListElement" in node:
+        return node["itemListElement"]
+    if is_a(node, "ListItem") and isinstance(node.get("item"), dict | str):
+        return node["item"]
+    return list(node.values()) if node and all(key.isdecimal() for key in node) else None
 
 
 def is_a(node: Node, wanted: str) -> bool:
@@ -80,31 +108,6 @@ def text_of(value: object) -> str:
     return ""
 
 
-def read_block(content: str) -> object:
-    """The value of one script block; a damaged one gives what can be saved of it, with a warning."""
-    check_size(content)
-    text = _unwrapped(content)
-    try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        pass
-    try:
-        return json.loads(_TRAILING_COMMA.sub(r"\1", text), strict=False)
-    except (ValueError, RecursionError):
-        return _salvage(text)
-
-
-def _unwrapped(content: str) -> str:
-    """The JSON without the comment or CDATA marks that some pages put around it."""
-    text = content.lstrip("\ufeff \t\r\n").rstrip(_IGNORED)
-    for _ in range(_MOST_MARKS):
-        for before in _BEFORE:
-            text = text.removeprefix(before).lstrip()
-        for after in _AFTER:
-            text = text.removesuffix(after).rstrip(_IGNORED)
-    return text
-
-
 def _nodes(document: object) -> Iterator[Node]:
     """Every object in the document, in reading order, without recursion."""
     waiting = [document]
@@ -115,28 +118,3 @@ def _nodes(document: object) -> Iterator[Node]:
             waiting.extend(reversed([v for v in value.values() if isinstance(v, dict | list)]))
         elif isinstance(value, list):
             waiting.extend(reversed([v for v in value if isinstance(v, dict | list)]))
-
-
-def _salvage(text: str) -> object:
-    """The updates that are whole in a block that is not."""
-    start = _UPDATES.search(text)
-    if not start:
-        return None
-    found: list[object] = []
-    position, failures = start.end(), 0
-    while failures < _MOST_FAILURES:
-        node = _NEXT_NODE.search(text, position)
-        if not node:
-            break
-        try:
-            value, position = _DECODER.raw_decode(text, node.start())
-        except (ValueError, RecursionError):
-            failures, position = failures + 1, node.end()
-            continue
-        # Behind a damaged update its author and pictures come first.
-        if _OF_UPDATES.intersection(as_dict(value)):
-            found.append(value)
-    if not found:
-        return None
-    warn_partial(f"The page's JSON-LD is damaged or cut off: {len(found)} updates in it could be read.")
-    return {"@type": "LiveBlogPosting", "liveBlogUpdate": found, CUT_OFF: True}

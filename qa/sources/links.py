@@ -19,7 +19,9 @@ def web_url(value: object, base: str | None = None) -> str | None:
         has_host = bool(parts.hostname)
     except ValueError:
         return None
-    return full if parts.scheme in ("http", "https") and has_host else None
+    if parts.scheme not in ("http", "https") or not has_host:
+        return None
+    return full if full.startswith(parts.scheme) else parts.scheme + full[len(parts.scheme) :]
 
 
 def fragment(url: object) -> str:

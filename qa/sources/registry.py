@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from qa.errors import SourceError
 from qa.models import LiveBlog
-from qa.sources import feeds, guardian_html, guardian_json, jsonld, jsonlines, plain_text, superdesk
+from qa.sources import feeds, guardian_html, guardian_json, jsonld, jsonlines, microdata, plain_text, superdesk
 from qa.sources.decoding import decode
 from qa.sources.files import read_file
 
@@ -47,7 +47,7 @@ class SourceFormat(Protocol):
 
 # Special formats before general ones: the Guardian's hold JSON-LD too, and anything may be plain text.
 _BUILT_IN: tuple[SourceFormat, ...] = (
-    guardian_html, guardian_json, superdesk, jsonlines, jsonld, feeds, plain_text
+    guardian_html, guardian_json, superdesk, jsonlines, jsonld, microdata, feeds, plain_text
 )  # fmt: skip
 
 

@@ -1,24 +1,27 @@
-"""robots.txt: whether a site lets this program read a page."""
+"""robots.txt, as RFC 9309 has it: whether a site lets this program read a page."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
-from urllib.robotparser import RobotFileParser
+
+from protego import Protego
 
 from qa.errors import SourceError
 
 _KEPT_SECONDS = 3600.0
 _MOST_CHARACTERS = 500_000
+_AGENT_LINE = re.compile(r"[ \t]*user[- ]?agent(?:[ \t]*:|[ \t]+)[ \t]*(\*(?![\w*-])|[a-z_-]*)", re.IGNORECASE)
 
 Read = Callable[[str], tuple[int, str]]
 
 
 @dataclass(frozen=True)
 class _Rules:
-    parser: RobotFileParser
+    parser: Protego
     until: float
 
 
@@ -34,13 +37,13 @@ class Robots:
 
     def check(self, url: str) -> None:
         """Raise SourceError when the site's rules keep this program from the page, or can't be known."""
-        if not self._rules_for(url).can_fetch(self._agent, url):
+        if not self._rules_for(url).can_fetch(url, self._agent):
             raise SourceError(
                 f"The robots.txt of {urlsplit(url).netloc} does not allow {self._agent} to read {url}: save the page "
                 "to a file, or ask the publisher."
             )
 
-    def _rules_for(self, url: str) -> RobotFileParser:
+    def _rules_for(self, url: str) -> Protego:
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc}"
         known = self._rules.get(site)
@@ -50,11 +53,17 @@ class Robots:
         self._rules[site] = _Rules(parser, self._clock() + _KEPT_SECONDS)
         return parser
 
-    def _load(self, address: str) -> RobotFileParser:
+    def _load(self, address: str) -> Protego:
         status, text = self._read(address)
         if status == 429 or status >= 500:
             raise SourceError(f"{address} can't be read now (status {status}), so the page is left alone: try later.")
-        parser = RobotFileParser()
         # Without a robots.txt everything may be read.
-        parser.parse(text[:_MOST_CHARACTERS].splitlines() if 200 <= status < 300 else [])
-        return parser
+        lines = text.removeprefix("\ufeff")[:_MOST_CHARACTERS].splitlines() if 200 <= status < 300 else []
+        return Protego.parse("\n".join(map(self._own, lines)))
+
+    def _own(self, line: str) -> str:
+        """The line, with all other programs under one name: the parser keeps a group's rules once for each name."""
+        found = _AGENT_LINE.match(line)
+        if not found or found[1] == "*":
+            return "User-agent: *" if found else line
+        return f"User-agent: {self._agent if found[1].lower() == self._agent.lower() else 'another'}"

@@ -26,7 +26,8 @@ def looks_like(raw: str) -> bool:
 def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     """Read a response of the API; raises SourceError when it is damaged or holds no post.
 
-    Every post of the response becomes an update, also those that `withdrawn_ids` names.
+    Every post becomes an update as it was published, also one that its newsroom has deleted since: the API returns
+    it with its text. One that the API no longer returns is withdrawn, as on any page.
     """
     response = as_dict(load_json(raw, "The Superdesk response"))
     blog = as_dict(response.get("blog"))
@@ -46,12 +47,6 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
         publisher=read_line(as_dict(blog.get("publisher")).get("name")) or None,
         whole=_is_whole(response),
     )
-
-
-def withdrawn_ids(raw: str) -> frozenset[str]:
-    """The ids of the posts that their newsroom has deleted, which the API still returns."""
-    response = as_dict(load_json(raw, "The Superdesk response"))
-    return frozenset(_post_id(post) for post in _posts(response) if post.get("deleted") is True)
 
 
 def _posts(response: dict[str, object]) -> list[dict[str, object]]:

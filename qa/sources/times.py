@@ -9,8 +9,12 @@ from dateutil import parser as dateparser
 
 _MILLISECONDS_FROM = 1e11
 _EARLIEST, _LATEST = 1980, 2200
-_LONGEST = 64
+_LONGEST = 90
 _DAY_ONLY = re.compile(r"\d{4}-?\d{2}-?\d{2}$")
+# "GMT+0100 (Central European Time)" as browsers write it: the parser would take the sign the other way round.
+_NAMED_OFFSET = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
+_IN_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[\w/+-]*\])$")
+_JSON_DATE = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/$")
 _HAS_DAY_AND_TIME = re.compile(r"(?=.*\b(?:19|20|21)\d{2}(?!\d))(?=.*\d{1,2}[:.]\d{2})")
 # Names that mean one offset among the publishers who write them; others stay unknown.
 _ZONES = {
@@ -62,6 +66,9 @@ def _moment(value: object) -> datetime | None:
         return None
     if text.isascii() and text.isdigit():
         return _from_epoch(int(text))
+    if dated := _JSON_DATE.match(text):
+        return _from_epoch(int(dated[1]))
+    text = _NAMED_OFFSET.sub("", _IN_BRACKETS.sub("", text))
     try:
         return datetime.fromisoformat(text)
     except ValueError:
@@ -82,7 +89,7 @@ def _from_prose(text: str) -> datetime | None:
         return None
     try:
         found = dateparser.parse(text, tzinfos=_zone)
-    except (ValueError, OverflowError, TypeError, AttributeError):
+    except (ValueError, ArithmeticError, TypeError, AttributeError):
         return None
     return found if isinstance(found, datetime) else None
 

@@ -88,6 +88,32 @@ def guardian_page(*blocks: str, pinned: str = "", key_events: Sequence[int] = ()
     )
 
 
+def guardian_block_2022(
+    number: int,
+    body: str,
+    heading: str = "",
+    author: str = "",
+    marks: str = "",
+    edited: bool = False,
+    pin: bool = False,
+) -> str:
+    """A block with microdata, its time in a box of its own and buttons to share it; `pin`: the pinned copy of it."""
+    block = HEX.format(number)
+    link = f"/world/live/2031/storm?page=with:block-{block}#block-{block}"
+    time = f'<time datetime="2031-03-02T1{number}:00:00Z" itemprop="datePublished">1pm <span>GMT</span></time>'
+    signed = f'<img alt="{author}"><p class="liveblog-block-byline__name">{author}</p>' if author else ""
+    updated = f'<p class="block-time updated-time">Updated <time datetime="2031-03-02T1{number}:30:00Z">1pm</time></p>'
+    return (
+        f'<div\nid="block-{block}{"-pinned" if pin else ""}"\nclass="{"" if pin else "block block--content"}{marks}" '
+        'itemprop="liveBlogUpdate" itemscope><meta itemprop="headline" content="Storm live">'
+        f'<div class="block-time"><p class="published-time"><a href="{link}" class="block-time__link">'
+        f'{time}<span class="block-time__absolute">1{number}.00</span></a></p></div>{heading}'
+        f'<div class="liveblog-block-byline">{signed}</div><div class="block-elements">{body}</div>'
+        f'{updated if edited else ""}<div class="block-share block-share--liveblog"><label>copy link text</label></div>'
+        '<div class="overlay share-modal"><h2 class="share-modal__title">Share this post</h2><p>close</p></div></div>'
+    )
+
+
 def text_element(markup: str) -> dict[str, object]:
     return {"_type": "model.dotcomrendering.pageElements.TextBlockElement", "html": markup}
 

@@ -1,4 +1,5 @@
 import json
+import warnings
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,15 @@ def test_no_file_and_no_address_is_opened(tmp_path: Path):
 def test_empty_feed():
     with pytest.raises(SourceError, match="no entries"):
         parse(rss())
+
+
+def test_elements_that_feedparser_trips_over_are_one_line():
+    with pytest.raises(SourceError, match="fetch or save it again"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", PartialSourceWarning)
+        parse("<rss><channel><item><link><item/></link></item></channel></rss>")
+
+
+@pytest.mark.parametrize("tag", ["at:02:00", "live:", ":live", "live:1st", "lïve:x", "a:b:c"])
+def test_tags_with_colons_that_name_nothing_cost_nothing_else(tag: str):
+    blog = parse(rss(rss_item(1, "Tram late", "By ten minutes.", more=f"<{tag}>x</{tag}>")))
+    assert [(u.headline, u.body) for u in blog.updates] == [("Tram late", ("By ten minutes.",))]

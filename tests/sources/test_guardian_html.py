@@ -2,7 +2,7 @@ import pytest
 
 from qa.errors import SourceError
 from qa.sources import guardian_html
-from tests.sources.pages import HEX, guardian_block, guardian_page
+from tests.sources.pages import HEX, guardian_block, guardian_block_2022, guardian_page
 
 
 def parse(page: str):
@@ -94,3 +94,67 @@ def test_other_sites_blocks_are_none():
     assert not guardian_html.looks_like('<html><div id="block-sidebar-7" class="block">x</div></html>')
     with pytest.raises(SourceError, match="no blocks"):
         parse('<html><article id="block-"></article></html>')
+
+
+ADDRESS = "https://paper.example/world/live/2031/storm"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        f"?page=with%3Ablock-{HEX.format(2)}#liveblog-navigation",
+        f"?page=with:block-{HEX.format(2)}&filterKeyEvents=false#liveblog-navigation",
+        f"{ADDRESS}?filterKeyEvents=false&page=with:block-{HEX.format(2)}",
+        "?page=2#liveblog-navigation",
+    ],
+)
+def test_links_to_older_pages_of_any_year_tell_that_there_are_more(link: str):
+    pages = f'<nav id="liveblog-navigation"><strong>1</strong> of <strong>3</strong><a href="{link}">Next</a></nav>'
+    blog = parse(guardian_page(guardian_block(5, "<p>New.</p>"), pages))
+    assert [u.body for u in blog.updates] == [("New.",)]
+    assert not blog.whole
+
+
+def test_links_to_other_live_blogs_and_to_share_tell_nothing():
+    block = HEX.format(9)
+    other = (
+        f'<p>See <a href="https://paper.example/uk/live/2031/vote?page=with:block-{block}#block-{block}">here</a>: no.'
+    )
+    share = (
+        f'<a href="https://social.example/?u=https%3A%2F%2Fpaper.example%2Fx%3Fpage%3Dwith%3Ablock-{block}">Share</a>'
+    )
+    assert parse(guardian_page(guardian_block(5, other + share))).whole
+
+
+def test_a_pinned_post_from_an_older_page_tells_that_there_are_more():
+    page = guardian_page(guardian_block(5, "<p>New.</p>"), pinned=guardian_block(1, "<p>Old.</p>", pinned=True))
+    assert not parse(page).whole
+
+
+def test_edits_that_only_the_words_beside_their_time_tell():
+    stamp = '<footer><div>Updated at&nbsp;<time dateTime="2031-03-02T13:40:00Z" title="Sunday">13.40 GMT</time></div>'
+    block = guardian_block(3, "<p>a</p>").replace("<footer>", stamp)
+    (update,) = parse(guardian_page(block)).updates
+    assert (update.body, update.published_at, update.modified_at) == (
+        ("a",), "2031-03-02T13:05:00+00:00", "2031-03-02T13:40:00+00:00"
+    )  # fmt: skip
+
+
+def test_pages_of_2022_with_microdata_buttons_and_a_pinned_copy():
+    blocks = [
+        guardian_block_2022(3, "<p>Trains stop.</p>", author="Ivo Finch"),
+        guardian_block_2022(2, "<p>Roofs fly.</p>", '<h2 class="block-title">Roofs</h2>', edited=True),
+        guardian_block_2022(1, "<p>So far:</p>", marks=" is-summary"),
+    ]
+    card = f'<a class="timeline__link" href="/world/live/2031/storm?page=with:block-{HEX.format(3)}">'
+    copy = guardian_block_2022(2, "<p>Roofs fly.</p>", pin=True)
+    pinned = f'<div class="pinned-block"><time datetime="2031-03-02T12:00:00Z">x</time>{copy}</div>'
+    blog = parse(guardian_page(f"{card}x</a>", pinned, *blocks))
+    assert [(u.headline, u.body, u.key_event, u.pinned) for u in blog.updates] == [
+        ("", ("Trains stop.",), True, False),
+        ("Roofs", ("Roofs fly.",), False, True),
+        ("", ("So far:",), True, False),
+    ]
+    assert [u.authors for u in blog.updates] == [("Ivo Finch",), (), ()]
+    assert [u.modified_at for u in blog.updates] == [None, "2031-03-02T12:30:00+00:00", None]
+    assert blog.whole

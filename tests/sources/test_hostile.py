@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qa.errors import SourceError
 from qa.models import LiveBlog
-from qa.sources import feeds, guardian_html, guardian_json, jsonld, jsonlines, plain_text, superdesk
+from qa.sources import feeds, guardian_html, guardian_json, jsonld, jsonlines, microdata, plain_text, superdesk
 from qa.sources.html_text import read_fragment
 from qa.sources.registry import parse_bytes
 from tests.sources.pages import (
@@ -36,6 +36,14 @@ WHOLE = {
     jsonld: html_page(posting([update(n, f"H{n}", MARKUP, image={"caption": "c"}) for n in (3, 2, 1)])),
     guardian_html: guardian_page(
         *(guardian_block(n, MARKUP, "H") for n in (5, 4)), pinned=guardian_block(4, "", pinned=True)
+    ),
+    microdata: html_page(
+        body="".join(
+            f'<div itemprop="liveBlogUpdate" id="e{n}"><b itemprop="headline">H{n}</b><p itemprop="author">Jo</p>'
+            f'<time itemprop="datePublished" datetime="2031-03-02T12:0{n}:00Z"></time>'
+            f'<div itemprop="articleBody">{MARKUP}</div></div>'
+            for n in (2, 1)
+        )
     ),
     guardian_json: guardian_article(
         [guardian_json_block(n, text_element(MARKUP)) for n in (2, 1)], pinnedPost={}, keyEvents=[]
@@ -183,6 +191,8 @@ BOMBS = {
     "list items": lambda: html_page(posting([update(1, "H", "<li>x" * 120_000)])),
     "blocks": lambda: guardian_page(*("<article id=block-aaaaaaaaaaaa>" for _ in range(60_000))),
     "block times": lambda: guardian_page("<article id=block-aaaaaaaaaaaa><header>" + "<span>x</span>" * 120_000),
+    "microdata": lambda: '<div itemprop="liveBlogUpdate">' * 240 + '<b itemprop="author">x</b>' * 120_000,
+    "microdata bodies": lambda: '<p itemprop="liveBlogUpdate">' + '<div itemprop="articleBody">x' * 90_000,
     "entity bomb": lambda: '<!DOCTYPE rss [<!ENTITY a0 "xxxxxxxxxx">'
     + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
     + "]>" + rss("<item><title>&a11;</title></item>", declaration=""),

@@ -91,8 +91,13 @@ def test_no_text_is_lost_and_no_id_doubled(found):
     assert [u.position for u in updates] == list(range(1, len(updates) + 1))
     assert len({u.id for u in updates}) == len(updates)
     for one in found:
-        body = " ".join(one.update.body)
-        assert any(body in " ".join(u.body) for u in updates)
+        # Entries with one key, headline and time are one update before and after an edit: the longer text stays.
+        same = [e for e in found if e.keys and e.keys == one.keys and told(e) == told(one)] or [one]
+        assert any(" ".join(e.update.body) in " ".join(u.body) for e in same for u in updates)
+
+
+def told(one: Entry) -> tuple[str, str | None]:
+    return one.update.headline, one.update.published_at
 
 
 @given(st.lists(entries, max_size=6))

@@ -1,3 +1,6 @@
+import time
+import tracemalloc
+
 import pytest
 
 from qa.errors import SourceError
@@ -52,5 +55,66 @@ def test_rules_that_cannot_be_known_keep_out(status: int):
         Site(status).robots().check("https://n.example/live")
 
 
-def test_hostile_rules_end_soon():
-    Site(200, "Disallow: /" * 200_000 + "\nUser-agent\n:\n" * 1000).robots().check("https://n.example/live")
+@pytest.mark.parametrize(
+    ("rules", "path", "allowed"),
+    [
+        ("Disallow: /*.pdf$", "/a.pdf", False),
+        ("Disallow: /*.pdf$", "/a.pdf?x=1", True),
+        ("Disallow: /live/*/amp", "/live/flood/amp/2", False),
+        ("Disallow: /live/*/amp", "/live/flood", True),
+        ("Disallow: /$", "/", False),
+        ("Disallow: /$", "/live", True),
+        ("Disallow: /*?", "/live?page=2", False),
+        ("Disallow: /\nAllow: /live/", "/live/flood", True),
+        ("Allow: /live/\nDisallow: /live/*private", "/live/my-private", False),
+        ("Disallow: /live\nAllow: /live", "/live", True),
+        ("Disallow:", "/live", True),
+        ("Disallow: /caf%C3%A9", "/caf%c3%a9/live", False),
+    ],
+)
+def test_wildcards_and_the_longest_match(rules: str, path: str, allowed: bool):
+    robots = Site(200, f"\ufeffUser-agent: *\n{rules}\n").robots()
+    if allowed:
+        robots.check(f"https://n.example{path}")
+    else:
+        with pytest.raises(SourceError, match="does not allow"):
+            robots.check(f"https://n.example{path}")
+
+
+@pytest.mark.parametrize(
+    ("groups", "path", "allowed"),
+    [
+        ("User-agent: Liveblog-QA/2.0\nDisallow: /\n\nUser-agent: *\nAllow: /", "/live", False),
+        ("User-agent: other\nUser-agent: liveblog-qa\nDisallow: /x\n\nUser-agent: *\nDisallow: /", "/live", True),
+        ("User-agent: liveblog-qa\nDisallow: /x\n\nUser-agent: liveblog-qa\nDisallow: /live", "/live", False),
+        ("User-agent: liveblog\nDisallow: /\n\nUser-agent: *bot\nDisallow: /", "/live", True),
+        ("user-agent:*\nDISALLOW:/live", "/live", False),
+    ],
+)
+def test_groups_are_chosen_by_the_whole_name(groups: str, path: str, allowed: bool):
+    robots = Site(200, groups).robots()
+    if allowed:
+        robots.check(f"https://n.example{path}")
+    else:
+        with pytest.raises(SourceError, match="does not allow"):
+            robots.check(f"https://n.example{path}")
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "Disallow: /" * 200_000 + "\nUser-agent\n:\n" * 1000,
+        "\n".join(f"User-agent: a{n}" for n in range(16_000)) + "\nAllow: /a" * 20_000,
+        "User-agent: *\nDisallow: /" + "*a" * 200_000 + "b",
+        "User-agent: *" + "\nDisallow: /*a*b*c*d$" * 20_000,
+    ],
+    ids=["no groups", "many names", "many stars", "many rules"],
+)
+def test_hostile_rules_end_soon(rules: str):
+    site = Site(200, rules)
+    tracemalloc.start()
+    start = time.monotonic()
+    site.robots().check("https://n.example/" + "a" * 1500)
+    assert time.monotonic() - start < 5
+    assert tracemalloc.get_traced_memory()[1] < 100e6
+    tracemalloc.stop()

@@ -55,13 +55,11 @@ def test_comments_and_deleted_posts_are_updates_too():
         1, superdesk_item("Well played!", item_type="comment", commenter="Lars"), byline=None, published_date=None
     )
     deleted = superdesk_post(2, superdesk_item("Wrong score"), deleted=True)
-    raw = superdesk_response([deleted, comment])
-    blog = superdesk.parse(raw, "cup")
+    blog = parse(deleted, comment)
     assert [(u.body, u.authors, u.published_at) for u in blog.updates] == [
         (("Wrong score",), ("Desk",), "2031-03-02T10:02:00+00:00"),
         (("Well played!",), ("Lars",), "2031-03-02T09:01:00+00:00"),
     ]
-    assert superdesk.withdrawn_ids(raw) == {"urn:newsml:desk.example:2"}
 
 
 def test_other_versions_of_the_api():

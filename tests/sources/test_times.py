@@ -55,3 +55,7 @@ def test_the_same_instant_is_not_later():
 def test_any_value_gives_a_time_or_none(value):
     found = to_iso(value)
     assert found is None or instant(found).utcoffset() is not None
+
+
+def test_a_figure_too_long_for_minutes_is_no_time():
+    assert to_iso("2031-03-02T06:0" + "1" * 50 + ":00Z") is None
