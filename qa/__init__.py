@@ -15,15 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
+    from qa.changes import Change
     from qa.errors import ModelError, QAError, QuestionError, SettingsError, SourceError, StoreError
     from qa.models import Answer, Citation, IndexReport, LiveBlog, Retrieved, Update, Usage
     from qa.samples import sample_path
     from qa.settings import Settings
+    from qa.watch import Watcher
 
 __version__ = "0.1.0"
 __all__ = [
     "Answer",
     "Assistant",
+    "Change",
     "Citation",
     "IndexReport",
     "LiveBlog",
@@ -37,12 +40,15 @@ __all__ = [
     "StoreError",
     "Update",
     "Usage",
+    "Watcher",
     "ask",
     "sample_path",
 ]
 _HOMES = {
     "Assistant": "qa.assistant",
+    "Change": "qa.changes",
     "Settings": "qa.settings",
+    "Watcher": "qa.watch",
     "sample_path": "qa.samples",
     **dict.fromkeys(("Answer", "Citation", "IndexReport", "LiveBlog", "Retrieved", "Update", "Usage"), "qa.models"),
     **dict.fromkeys(

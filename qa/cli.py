@@ -41,9 +41,9 @@ def index(
     name: Annotated[str | None, typer.Option("--name", help="What to call it; default: from the file's name.")] = None,
 ) -> None:
     """Read a live blog and bring the store level with it."""
-    from qa.console import embedding_progress, print_report
+    from qa.console import embedding_progress, partial_in_one_line, print_report
 
-    with _open(store) as assistant, embedding_progress() as progress:
+    with _open(store) as assistant, partial_in_one_line(), embedding_progress() as progress:
         report = assistant.index(source, name=name, progress=progress)
     print_report(report)
 

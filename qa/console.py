@@ -1,17 +1,22 @@
-"""What indexing shows on a terminal: a progress bar and a report."""
+"""What indexing shows on a terminal: a progress bar, what could not be read, and a report."""
 
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from qa.indexing import Progress as Callback
 from qa.models import IndexReport
-from qa.render import printable
+from qa.prices import as_text
+from qa.render import one_line, printable
+from qa.sources.partial import PartialSourceWarning
 
 _SHOWN = 5
 
@@ -47,6 +52,30 @@ def embedding_progress() -> Iterator[Callback]:
             bar.stop()
 
 
+@contextmanager
+def partial_in_one_line() -> Iterator[None]:
+    """Say on standard error, in one line, that a page could be read only in part; other warnings stay as they are."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", PartialSourceWarning)
+        show = warnings.showwarning
+
+        def show_line(
+            message: Warning | str,
+            category: type[Warning],
+            filename: str,
+            lineno: int,
+            file: TextIO | None = None,
+            line: str | None = None,
+        ) -> None:
+            if issubclass(category, PartialSourceWarning):
+                typer.echo(f"warning: {one_line(str(message))}", err=True)
+            else:
+                show(message, category, filename, lineno, file, line)
+
+        warnings.showwarning = show_line
+        yield
+
+
 def print_report(report: IndexReport) -> None:
     """What changed, by headline."""
     console = Console(highlight=False, soft_wrap=True)
@@ -54,9 +83,10 @@ def print_report(report: IndexReport) -> None:
         f"{len(report.added)} added, {len(report.changed)} changed, "
         f"{len(report.removed)} removed, {report.unchanged} unchanged"
     )
+    spent = f" ({as_text(report.usage)})" if report.usage.prompt_tokens else ""
     console.print(
         f"{report.liveblog}: {report.total} updates ({counts}); "
-        f"{report.embedded_chunks} chunks embedded in {report.seconds:.1f} s.",
+        f"{report.embedded_chunks} chunks embedded in {report.seconds:.1f} s{spent}.",
         markup=False,
     )
     for mark, headlines in (("+", report.added), ("~", report.changed), ("-", report.removed)):

@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qa.chunking import chunk_update
-from qa.models import Chunk, IndexReport, LiveBlog
+from qa.models import Chunk, IndexReport, LiveBlog, Usage
+from qa.prices import cost
 from qa.retiring import retire
 from qa.storage import Page, Storage, now, record_of, sidecar_record
 from qa.versions import Plan, Timeline, Version, plan, with_older
@@ -38,7 +39,7 @@ def index_liveblog(
 
     The page's order comes last, so a run that was cut short is completed by the next.
     """
-    started = time.perf_counter()
+    started, read_before = time.perf_counter(), _tokens_read(embedding)
     with storage.writing:
         storage.begin_writing()
         before = storage.edition(liveblog.id).timeline if liveblog.id in storage.pages() else Timeline()
@@ -60,7 +61,14 @@ def index_liveblog(
             _write(liveblog, edited, chunks, storage)
             _drop(liveblog, gone, storage)
         storage.sidecar.settle(liveblog.id, storage.page(liveblog.id).revision, wanted)
-    return _report(liveblog, before, planned, edited, len(new), time.perf_counter() - started)
+    report = _report(liveblog, before, planned, edited, len(new), time.perf_counter() - started)
+    tokens = _tokens_read(embedding) - read_before
+    return replace(report, usage=Usage(tokens, cost=cost(embedding.model_name, tokens))) if tokens else report
+
+
+def _tokens_read(embedding: MiniLM | BaseEmbedding) -> int:
+    """Tokens that an embedding server has counted so far; what runs here counts none."""
+    return int(getattr(embedding, "tokens_read", 0))
 
 
 def _differs(version: Version, before: Timeline) -> bool:
@@ -71,15 +79,18 @@ def _differs(version: Version, before: Timeline) -> bool:
 def _report(
     liveblog: LiveBlog, before: Timeline, planned: Plan, edited: list[Version], embedded: int, spent: float
 ) -> IndexReport:
-    known = before.by_id.keys() | set(planned.renamed.values())
-    changed = [version.update.label for version in edited if version.update.id in known]
+    old_ids = {new: old for old, new in planned.renamed.items()}
+    olds = {v.update.id: before.by_id.get(old_ids.get(v.update.id, v.update.id)) for v in edited}
+    added = tuple(v.update.label for v in edited if olds[v.update.id] is None)
+    # Marks, links and times are stored anew too, but that changes nothing that anybody reads.
+    changed = tuple(v.update.label for v in edited if (old := olds[v.update.id]) and old.wording != v.wording)
     return IndexReport(
         liveblog=liveblog.id,
         title=liveblog.title,
-        added=tuple(version.update.label for version in edited if version.update.id not in known),
-        changed=tuple(changed),
+        added=added,
+        changed=changed,
         removed=tuple(v.update.label for v in reversed(planned.ended) if v.ended == "withdrawn"),
-        unchanged=len(liveblog.updates) - len(edited),
+        unchanged=len(liveblog.updates) - len(added) - len(changed),
         embedded_chunks=embedded,
         seconds=spent,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qa.errors import QAError
+from qa.interval import seconds_of
 from qa.render import printable
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ _Store = Annotated[Path | None, typer.Option("--store", help="Folder of the stor
 _Name = Annotated[str, typer.Argument(help="A live blog's id, as `list` prints it.")]
 _AsOf = Annotated[str | None, typer.Option("--as-of", help="What stood on the page then: 14:30, an ISO time, #40.")]
 _MARKS = {"new": "+", "edited": "~", "withdrawn": "-"}
-_EVERY = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*(s|m|h)?")
-_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
 
 @live.command()
@@ -57,11 +55,11 @@ def watch(
     name: Annotated[str | None, typer.Option("--name", help="What to call it; default: from the address.")] = None,
 ) -> None:
     """Keep a live blog level with its page until Ctrl-C; one line for each change."""
-    from qa.console import print_report
+    from qa.console import partial_in_one_line, print_report
     from qa.watch import Watcher
 
     wait = seconds_of(every)
-    with _open(store) as assistant:
+    with _open(store) as assistant, partial_in_one_line():
         watcher = Watcher(assistant, url, wait, name=name)
         # The first poll fails like `index` does: a wrong address is not worth a second try.
         report = watcher.poll()
@@ -91,15 +89,6 @@ def export(
         output.write_text(lines, encoding="utf-8")
     except OSError as error:
         raise QAError(f"{output} can't be written ({error.strerror}): give another file with --output.") from error
-
-
-def seconds_of(text: str) -> float:
-    """Seconds out of "60s", "5m", "1h" or "60"; raises QAError."""
-    found = _EVERY.fullmatch(text.strip().lower())
-    value = float(found[1]) * _SECONDS[found[2] or ""] if found else 0.0
-    if value < 1:
-        raise QAError(f"--every {text} is no time to wait: give at least one second, such as 60s or 5m.")
-    return value
 
 
 def _print_change(change: Change) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -25,9 +27,9 @@ _MAY_IMPORT = {
 # Each outside service has its adapters, and only they import its SDK.
 _ADAPTERS = {
     "gradio": {"app.py"},
-    "openai": {"qa/llm.py"},
-    "llama_index.llms": {"qa/llm.py", "eval/judge_model.py"},
-    "llama_index.embeddings": {"vectorstore/embeddings.py"},
+    "openai": {"qa/llm.py", "vectorstore/server_embedding.py"},
+    "llama_index.llms": {"qa/llm.py"},
+    "llama_index.embeddings": {"vectorstore/server_embedding.py"},
     "llama_index.vector_stores": {"vectorstore/chroma.py"},
     "onnxruntime": {"vectorstore/minilm.py"},
     "tokenizers": {"vectorstore/minilm.py"},
@@ -154,3 +156,12 @@ def test_asking_imports_neither_the_chat_page_nor_a_models_sdk(sample_store: Pat
     )
     assert "Leshchenko" in done.stdout
     assert done.stdout.splitlines()[-1] == "loaded:"
+
+
+@pytest.mark.parametrize(("lock", "extra"), [("requirements.lock", None), ("requirements-dev.lock", "dev")])
+def test_the_locks_name_all_that_the_project_asks_for(lock: str, extra: str | None) -> None:
+    project = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *(project["optional-dependencies"][extra] if extra else ())]
+    locked = re.findall(r"^([\w.-]+)==", (_ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
+    names = {re.match(r"[\w.-]+", requirement).group().lower().replace("_", "-") for requirement in asked}
+    assert names <= {name.lower().replace("_", "-") for name in locked}

@@ -18,6 +18,8 @@ from qa.models import LiveBlog, Update
 from qa.renaming import match_renamed
 from qa.versions import Plan, Timeline, Version, plan
 from tests.live_pages import BRIDGE, FERRY, FERRY_LATER, POWER, SCHOOLS, at, edited, page, run, update
+from tests.sources.pages import entry_html, html_page, posting
+from tests.sources.pages import update as posted
 
 HURT = "How many people were hurt on the ferry?"
 
@@ -59,6 +61,40 @@ def test_marks_and_time_of_edit_alone_make_no_version(storm: Assistant) -> None:
     run(storm, page(BRIDGE, SCHOOLS, replace(FERRY, key_event=True, modified_at=at("14:00"))), "14:05")
     assert texts(storm) == {}
     assert storm.updates("storm", as_of="13:50")[-1].modified_at is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"key_event": True},
+        {"pinned": True},
+        {"url": "https://storm.example/live#ferry"},
+        {"authors": ("Orla Fenn",)},
+        {"modified_at": at("14:00")},
+        {"id": "https://storm.example/live#ferry"},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_what_nobody_reads_is_no_change(storm: Assistant, other: dict[str, object]) -> None:
+    marked = replace(FERRY, **other)  # type: ignore[arg-type]
+    for now, clock in ((marked, "14:05"), (FERRY, "14:10")):
+        report = run(storm, page(BRIDGE, SCHOOLS, now), clock)
+        assert (report.added, report.changed, report.removed, report.unchanged) == ((), (), (), 3)
+        assert replace(storm.updates("storm")[-1], position=0) == now
+        assert storm.changes("storm", "13:50") == ()
+
+
+def test_key_event_that_leaves_the_visible_part_of_its_page_is_no_change(tmp_path: Path) -> None:
+    updates = posting([posted(n, f"Level {n}", f"The gauge at the mill shows {n} metres.") for n in (3, 2, 1)])
+    with Assistant.open(store=tmp_path / "store") as assistant:
+        reports = []
+        for body in (entry_html(2) + entry_html(1, "key-event"), entry_html(3) + entry_html(2)):
+            (tmp_path / "flood.html").write_text(html_page(updates, body=body), encoding="utf-8")
+            reports.append(assistant.index(tmp_path / "flood.html"))
+            marked = [update.id for update in assistant.updates("flood") if update.key_event]
+            assert marked == (["7001"] if len(reports) == 1 else [])
+        assert (reports[1].changed, reports[1].unchanged, reports[1].embedded_chunks) == ((), 3, 0)
+        assert assistant.storage.edition("flood").timeline.past == ()
 
 
 def test_withdrawn_update_is_kept_but_not_cited(storm: Assistant) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,11 +15,15 @@ from pathlib import Path
 
 import pytest
 
+import qa
 from qa.assistant import Assistant
+from qa.changes import Change
 from qa.errors import SourceError, StoreError
 from qa.models import IndexReport
 from qa.sources.fetch import Fetcher
+from qa.sources.partial import PartialSourceWarning
 from qa.watch import Fault, Watcher
+from tests.sources.pages import html_page, posting, update
 
 ROOT = Path(__file__).parent.parent
 HARBOUR = ("Harbour is shut", "The harbour at Wicklow is shut until the swell goes down.")
@@ -35,6 +40,8 @@ class Site:
         self.headers: dict[str, str] = {}
         self.robots = ""
         self.tagged = True
+        self.raw = b""
+        self.content_type = "text/plain"
         self.asked: list[dict[str, str]] = []
         site = self
 
@@ -51,6 +58,8 @@ class Site:
 
     @property
     def page(self) -> bytes:
+        if self.raw:
+            return self.raw
         parts = ["Coast live", *(part for update in self.updates for part in update)]
         return ("\n\n".join(parts) + "\n").encode()
 
@@ -69,7 +78,7 @@ class Site:
 
     def send(self, request: BaseHTTPRequestHandler, status: int, body: bytes, headers: dict[str, str]) -> None:
         request.send_response(status)
-        for key, value in {"Content-Type": "text/plain; charset=utf-8", **headers}.items():
+        for key, value in {"Content-Type": f"{self.content_type}; charset=utf-8", **headers}.items():
             request.send_header(key, value)
         if status != 304:
             request.send_header("Content-Length", str(len(body)))
@@ -297,6 +306,48 @@ def test_command_line_prints_a_line_for_each_change_until_ctrl_c(site: Site, tmp
         f"+ {GULLS[0]}",
         f"~ {HARBOUR[0]}",
     ]
+
+
+def cut_off() -> bytes:
+    """The flood's page with only its first twenty updates or so."""
+    updates = [update(n, f"Level {n}", f"The gauge at the mill shows {n} metres.") for n in range(40, 0, -1)]
+    return html_page(posting(updates))[:9_000].encode()
+
+
+def test_index_of_a_damaged_page_succeeds_and_says_so_in_one_line(
+    tmp_path: Path, run_qa: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    (tmp_path / "flood.html").write_bytes(cut_off())
+    done = run_qa("index", "flood.html", "--store", "store")
+    assert done.returncode == 0
+    assert "added, 0 changed" in done.stdout
+    (line,) = [line for line in done.stderr.splitlines() if "damaged" in line or "arning" in line]
+    assert re.fullmatch(r"warning: The page's JSON-LD is damaged or cut off: \d+ updates in it could be read\.", line)
+
+
+def test_watch_says_in_one_line_what_it_could_not_read(
+    site: Site, tmp_path: Path, qa_here: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.raw, site.content_type = cut_off(), "text/html"
+    monkeypatch.setenv("QA_ALLOW_PRIVATE", "1")
+    monkeypatch.setattr(Watcher, "run", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    code, out, err = qa_here("watch", site.url, "--store", str(tmp_path / "cli"))
+    assert code == 0
+    assert "Watching" in out
+    assert [line[:33] for line in err.splitlines() if "warning" in line] == ["warning: The page's JSON-LD is da"]
+
+
+def test_partial_page_is_a_python_warning_for_programs(site: Site, assistant: Assistant) -> None:
+    site.raw, site.content_type = cut_off(), "text/html"
+    with pytest.warns(PartialSourceWarning, match=r"\d+ updates in it could be read"):
+        report = assistant.index(site.url)
+    assert 10 < len(report.added) < 40
+
+
+def test_the_package_hands_out_the_watcher() -> None:
+    assert qa.Watcher is Watcher
+    assert qa.Change is Change
+    assert {"Watcher", "Change"} <= set(qa.__all__)
 
 
 @pytest.mark.parametrize("every", ["0s", "soon", "-5", ""])
