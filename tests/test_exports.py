@@ -14,8 +14,8 @@ import qa
 
 _ROOT = Path(__file__).parent.parent
 _PROMISED = (
-    "Answer Assistant Change Citation IndexReport LiveBlog ModelError QAError QuestionError Retrieved Settings SettingsError "
-    "SourceError StoreError Update Usage Watcher ask sample_path"
+    "Answer Assistant Change Citation IndexReport LiveBlog ModelError QAError QuestionError Retrieved Settings "
+    "SettingsError SourceError StoreError Update Usage Watcher ask sample_path"
 ).split()
 
 
