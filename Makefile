@@ -33,7 +33,7 @@ ask: setup ## ask the bundled sample: make ask Q="…"
 	@$(BIN)/python -m qa sample
 	@$(BIN)/python -m qa ask "$(Q)"
 
-chat: setup ## open the chat page: make chat [PAGE=page.txt]
+chat: setup ## open the chat page: make chat [PAGE=page.txt or https://…]
 	@$(BIN)/python app.py $(if $(PAGE),"$(PAGE)")
 
 test: dev ## run the tests

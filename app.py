@@ -1,8 +1,7 @@
 """The chat page: `python app.py [PAGE]`. The only file that knows Gradio; what the page does is in `qa.page`."""
 
 import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 # Gradio reads these when it is imported: no analytics, and no question to any hub.
@@ -13,26 +12,27 @@ import gradio as gr
 from gradio.events import api
 
 from qa.errors import QAError
-from qa.models import LiveBlog
 from qa.page.conversation import one_line
 from qa.page.desk import Desk
 from qa.page.export import conversation_as_markdown
 from qa.page.frame import ASSETS, COLOURS, standing_html, style_html
+from qa.page.intake import Steps
+from qa.page.limits import ANSWERED_AT_ONCE, LONGEST_QUESTION, READ_AT_ONCE, WAITING
 from qa.page.serving import run, server_options
 from qa.page.sources import sources_html
 from qa.page.turns import Turns
-from qa.page.uploads import ENDINGS, read_paste, read_upload
+from qa.page.uploads import ENDINGS
+from qa.page.watching import Watching
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
 
 TITLE = "Ask a live blog"
-_LONGEST_QUESTION = 4_000
-# Questions answered at once, and waiting in all; indexing has a lane of its own, so that it holds up no question.
-_AT_ONCE, _WAITING = 8, 256
+# Seconds between two looks at how the watched live blogs stand.
+_TICK = 15
 _HIDDEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_ASKING: dict[str, Any] = {**_HIDDEN, "concurrency_id": "ask", "concurrency_limit": _AT_ONCE}
-_ADDING: dict[str, Any] = {**_HIDDEN, "concurrency_id": "add", "concurrency_limit": 1}
+_ASKING: dict[str, Any] = {**_HIDDEN, "concurrency_id": "ask", "concurrency_limit": ANSWERED_AT_ONCE}
+_ADDING: dict[str, Any] = {**_HIDDEN, "concurrency_id": "add", "concurrency_limit": READ_AT_ONCE}
 
 _Choice = str | None
 
@@ -56,8 +56,8 @@ class ChatPage:
                 self.sources = _html(sources_html(()), "sources")
             self._wire_asking()
             self._wire_rest(page)
-            api(self.ask_liveblog, api_name="chat", concurrency_id="ask", concurrency_limit=_AT_ONCE)
-        page.queue(max_size=_WAITING)
+            api(self.ask_liveblog, api_name="chat", concurrency_id="ask", concurrency_limit=ANSWERED_AT_ONCE)
+        page.queue(max_size=WAITING)
         return page
 
     def _lay_out_header(self) -> None:
@@ -75,9 +75,12 @@ class ChatPage:
             self.file = gr.File(label="A file", file_types=list(ENDINGS), height=150, elem_id="add-file")
             with gr.Column(elem_id="add-text"):
                 self.pasted = gr.Textbox(
-                    label="Or its text", lines=3, max_lines=6, placeholder="Title, then headlines and paragraphs"
+                    label="Or its address, or its text",
+                    lines=3,
+                    max_lines=6,
+                    placeholder="https://… or a title, then headlines and paragraphs",
                 )
-                self.paste_button = gr.Button("Add this text", elem_id="paste-button", size="sm")
+                self.paste_button = gr.Button("Add this", elem_id="paste-button", size="sm")
             self.adding = _html("", "adding")
 
     def _lay_out_chat(self) -> None:
@@ -92,13 +95,15 @@ class ChatPage:
                 placeholder="Ask about this live blog",
                 lines=1,
                 max_lines=5,
-                max_length=_LONGEST_QUESTION,
+                max_length=LONGEST_QUESTION,
                 elem_id="question",
             )
             self.ask_button = gr.Button("Ask", variant="primary", elem_id="ask-button")
             self.stop_button = gr.Button("Stop", elem_id="stop-button")
         with gr.Row(elem_id="below"):
             _html(standing_html(self.desk.mode()), "standing")
+            self.watched = _html(self.desk.watched(self.desk.choice(None)), "watched")
+            self.tick = gr.Timer(_TICK, active=self.desk.watching.busy)
             self.as_of = gr.Textbox(
                 label="As of",
                 placeholder="now, or 14:30",
@@ -110,32 +115,23 @@ class ChatPage:
     def _wire_asking(self) -> None:
         context = [self.turns, self.picker, self.as_of]
         outputs = [self.transcript, self.sources, self.turns, self.question]
-        gr.on(
-            [self.question.submit, self.ask_button.click],
-            self._ask,
-            [self.question, *context],
-            outputs,
-            **_ASKING,
-        )
+        asked = [self.question.submit, self.ask_button.click]
+        gr.on(asked, self._ask, [self.question, *context], outputs, **_ASKING)
         self.transcript.ask(self._ask_example, context, outputs, **_ASKING)
         self.transcript.retry(self._retry, context, outputs, **_ASKING)
-        self.stop_button.click(self._stop, [self.turns], queue=False, **_HIDDEN)
-        self.new_button.click(
-            self._start_anew,
-            [self.turns, self.picker],
-            [self.transcript, self.turns, self.sources],
-            queue=False,
-            **_HIDDEN,
-        )
+        self.stop_button.click(self.desk.stop, [self.turns], queue=False, **_HIDDEN)
+        anew = [self.transcript, self.turns, self.sources]
+        self.new_button.click(self._start_anew, [self.turns, self.picker], anew, queue=False, **_HIDDEN)
 
     def _wire_rest(self, page: gr.Blocks) -> None:
         self.transcript.judge(self._judge, [self.turns, self.picker], [self.transcript, self.turns], **_HIDDEN)
-        fresh = [self.picker, self.transcript, self.as_of]
+        fresh = [self.picker, self.transcript, self.as_of, self.watched, self.tick]
+        self.tick.tick(self.desk.watched, [self.picker], [self.watched], queue=False, **_HIDDEN)
         self.picker.input(self._refresh, [self.turns, self.picker], fresh, **_HIDDEN)
         page.load(self._refresh, [self.turns, self.picker], fresh, **_HIDDEN)
         added = [self.adding, *fresh, self.file, self.pasted]
-        self.file.upload(self._add_file, [self.file, self.turns, self.picker], added, **_ADDING)
-        self.paste_button.click(self._add_text, [self.pasted, self.turns, self.picker], added, **_ADDING)
+        self.file.upload(self._add_file, [self.file, self.turns], added, **_ADDING)
+        self.paste_button.click(self._add_text, [self.pasted, self.turns], added, **_ADDING)
         self.save_button.click(self._save, [self.turns, self.picker], [self.saved], **_HIDDEN).then(
             None, [self.saved], js="(markdown) => window.saveConversation(markdown)", **_HIDDEN
         )
@@ -159,29 +155,31 @@ class ChatPage:
         if turns:
             yield from self._ask(turns[-1].question, turns[:-1], choice, as_of, request)
 
-    def _stop(self, turns: Turns) -> None:
-        self.desk.stop(turns)
-
     def _start_anew(self, turns: Turns, choice: _Choice) -> tuple[str, Turns, str]:
         self.desk.stop(turns, discard=True)
         return self.desk.transcript((), choice), (), sources_html(())
 
     def _refresh(self, turns: Turns, choice: _Choice) -> tuple[Any, ...]:
         choice = self.desk.choice(choice)
-        picked = gr.update(choices=self.desk.choices(), value=choice)
-        return picked, self.desk.transcript(turns, choice), gr.update(visible=self.desk.has_times(choice))
+        return (
+            gr.update(choices=self.desk.choices(), value=choice),
+            self.desk.transcript(turns, choice),
+            gr.update(visible=self.desk.has_times(choice)),
+            self.desk.watched(choice),
+            gr.Timer(active=self.desk.watching.busy),
+        )
 
-    def _add_file(self, file: str, turns: Turns, choice: _Choice) -> Iterator[Any]:
-        yield from self._added(lambda: read_upload(Path(file)), turns, choice)
+    def _add_file(self, file: str, turns: Turns) -> Iterator[Any]:
+        yield from self._added(self.desk.intake.add_file(file), turns)
 
-    def _add_text(self, text: str, turns: Turns, choice: _Choice) -> Iterator[Any]:
-        yield from self._added(lambda: read_paste(text), turns, choice)
+    def _add_text(self, text: str, turns: Turns) -> Iterator[Any]:
+        yield from self._added(self.desk.intake.add_text(text), turns)
 
-    def _added(self, read: Callable[[], LiveBlog], turns: Turns, choice: _Choice) -> Iterator[Any]:
+    def _added(self, steps: Steps, turns: Turns) -> Iterator[Any]:
         kept = gr.skip()
-        for status, name in self.desk.add(read):
+        for status, name in steps:
             if name is None:
-                yield status, kept, kept, kept, None, kept
+                yield status, *[kept] * 5, None, kept
             else:
                 yield status, *self._refresh(turns, name), None, ""
 
@@ -218,9 +216,12 @@ class ChatPage:
             raise gr.Error(one_line(error), print_exception=False) from error
 
 
-def build_app(assistant: "Assistant") -> gr.Blocks:
-    """The chat page over an open assistant. `launch(**launch_options())` gives it its looks."""
-    return ChatPage(Desk(assistant)).build()
+def build_app(assistant: "Assistant", watching: Watching | None = None) -> gr.Blocks:
+    """The chat page over an open assistant. `launch(**launch_options())` gives it its looks.
+
+    `watching` keeps live blogs up to date that people add by their address; without it none is.
+    """
+    return ChatPage(Desk(assistant, watching)).build()
 
 
 def launch_options(host: str = "127.0.0.1", port: int = 7860, *, mcp: bool = False) -> dict[str, Any]:

@@ -157,23 +157,23 @@ def test_programs_get_the_whole_answer_as_json(desk: Desk) -> None:
 
 
 def test_adding_reports_progress_and_the_result(desk: Desk) -> None:
-    steps = list(desk.add(lambda: read_paste("Night market\n\nLanterns lit\n\nAll 40 lanterns were lit.\n")))
+    steps = list(desk.intake.add(lambda: read_paste("Night market\n\nLanterns lit\n\nAll 40 lanterns were lit.\n")))
     assert "Reading" in steps[0][0]
     assert any("1 of 1 passages" in html for html, _ in steps)
     html, name = steps[-1]
-    assert name == "night-market" and "1 updates (1 added" in html
+    assert name == "night-market" and "1 update (1 added" in html
     desk.assistant.remove("night-market")
 
 
 def test_adding_what_cannot_be_read_is_one_line(desk: Desk) -> None:
-    steps = list(desk.add(lambda: read_paste("x")))
+    steps = list(desk.intake.add(lambda: read_paste("x")))
     assert steps[-1][1] is None
     assert 'role="alert"' in steps[-1][0]
 
     def unreadable():
         raise SourceError("<b>bad</b>")
 
-    assert "&lt;b&gt;bad" in list(desk.add(unreadable))[-1][0]
+    assert "&lt;b&gt;bad" in list(desk.intake.add(unreadable))[-1][0]
 
 
 def test_a_judgement_is_kept_once(desk: Desk) -> None:

@@ -20,15 +20,16 @@ def progress_html(done: int, total: int) -> str:
     )
 
 
-def added_html(report: IndexReport) -> str:
-    """What indexing did, in updates."""
+def added_html(report: IndexReport, note: str = "") -> str:
+    """What indexing did, in updates, and a note on what follows."""
     counts = (
         f"{len(report.added)} added, {len(report.changed)} changed, "
         f"{len(report.removed)} removed, {report.unchanged} unchanged"
     )
+    updates = f"{report.total:,} update{'' if report.total == 1 else 's'} ({counts})"
     return (
         f'<div class="adding added" role="status"><p><strong>{escape(report.title)}</strong> is indexed: '
-        f"{report.total:,} updates ({counts}) in {report.seconds:.1f} s.</p></div>"
+        f"{updates} in {report.seconds:.1f} s. {escape(note)}</p></div>"
     )
 
 

@@ -1,24 +1,25 @@
-"""What the page does, without Gradio: lists, asks, adds and votes on one store."""
+"""What the page does, without Gradio: lists, asks and votes on one store."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from qa.errors import QAError, QuestionError
-from qa.models import IndexReport, LiveBlog, Update
-from qa.page.adding import added_html, problem_html, progress_html, reading_html
+from qa.errors import QuestionError
+from qa.models import Update
 from qa.page.asking import Asking
 from qa.page.conversation import ask_in_turn, new_turn, one_line
 from qa.page.examples import example_questions
 from qa.page.feedback import append_feedback
+from qa.page.intake import Intake
 from qa.page.limits import Turnstile
 from qa.page.mode import standing_mode
 from qa.page.transcript import transcript_html
 from qa.page.turns import Turns, Vote
-from qa.page.uploads import free_name, index_steps
+from qa.page.watched import watched_html
+from qa.page.watching import Watching
 from qa.page.welcome import Indexed, welcome_html
 
 if TYPE_CHECKING:
@@ -34,8 +35,10 @@ ALL = "*"
 class Desk:
     """One store's chat page. Safe to use from several threads; a conversation is a value that callers keep."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, watching: Watching | None = None) -> None:
         self.assistant = assistant
+        self.watching = watching or Watching(assistant, None)
+        self.intake = Intake(assistant, self.watching)
         self._turnstile = Turnstile()
         self._asking: dict[str, Asking] = {}
         self._making_examples = threading.Lock()
@@ -62,6 +65,12 @@ class Desk:
         """The wanted choice if there is such a live blog, or else the first one; None for an empty store."""
         ids = [name for _, name in self.choices()]
         return wanted if wanted in ids else next(iter(ids), None)
+
+    def watched(self, choice: str | None) -> str:
+        """One line as HTML on how the choice is kept up to date; empty where it isn't watched."""
+        pages = [page for page in self.assistant.liveblogs() if choice in (ALL, page.id)]
+        states = [self.watching.state(page.id, page.title) for page in pages]
+        return watched_html([state for state in states if state], len(pages))
 
     def title(self, choice: str | None) -> str:
         """What a conversation about the choice is called."""
@@ -113,20 +122,6 @@ class Desk:
         with self._turnstile.passing(person):
             return self.assistant.ask(question, history=history, liveblog=liveblog, as_of=as_of).to_dict()
 
-    def add(self, read: Callable[[], LiveBlog]) -> Iterator[tuple[str, str | None]]:
-        """Read and index a live blog: yields (status as HTML, id once it is done). An error is the last status."""
-        yield reading_html(), None
-        try:
-            liveblog = read()
-            titles = {page.id: page.title for page in self.assistant.liveblogs()}
-            for step in index_steps(self.assistant, free_name(liveblog, titles)):
-                if isinstance(step, IndexReport):
-                    yield added_html(step), step.liveblog
-                else:
-                    yield progress_html(*step), None
-        except QAError as error:
-            yield problem_html(one_line(error)), None
-
     def judge(self, turns: Turns, number: int, *, vote: str = "", remark: str = "") -> Turns:
         """Record a thumb ("up" or "down") for an answer, or a remark on one that has a thumb.
 
@@ -154,6 +149,7 @@ class Desk:
             newest=newest.label if newest else "",
             newest_at=newest.published_at if newest else None,
             indexed_at=page.indexed_at,
+            watched=self.watching.state(page.id, page.title),
         )
 
     def _questions(self, page: Page) -> tuple[str, ...]:

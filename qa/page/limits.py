@@ -1,4 +1,4 @@
-"""So that one person cannot starve the rest: few questions at a time from each."""
+"""So that one person cannot starve the rest: how many and how much at a time."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ from qa.errors import QuestionError
 
 AT_ONCE = 3
 """Questions that one browser session or API client may have open."""
+ANSWERED_AT_ONCE = 8
+"""Questions of all that are answered at once; adding has a lane of its own, so that it holds up no question."""
+WAITING = 256
+"""Questions of all that may wait."""
+READ_AT_ONCE = 3
+"""Live blogs that are read at once, so that a slow address holds up no other; they are indexed one by one."""
+LONGEST_QUESTION = 4_000
+"""Characters of a question."""
 
 
 class Turnstile:

@@ -93,9 +93,20 @@ document.addEventListener("keydown", (event) => {
   if (source) goBack(source.closest(".turn-sources").dataset.turn);
 });
 
+/* Clock times in the reader's own zone, with the day where it is not today. */
+function localClocks() {
+  for (const time of document.querySelectorAll("time.clock:not(.is-local)")) {
+    const when = new Date(time.dateTime);
+    const day = when.toDateString() === new Date().toDateString() ? {} : { day: "numeric", month: "short" };
+    time.classList.add("is-local");
+    time.textContent = when.toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit" });
+  }
+}
+
 /* A new question goes to the top of the view once; after that the view stays where it is while words arrive. */
 watch("value", () => {
   document.body.classList.toggle("is-asking", isBusy());
+  localClocks();
   const newest = element.querySelector(".turn:last-child");
   const number = newest ? Number(newest.dataset.turn) : 0;
   if (number > lastTurn) newest.scrollIntoView({ block: "start", behavior: "auto" });
@@ -125,6 +136,11 @@ whenThere("#add-button", (adder) => {
     adder.setAttribute("aria-expanded", String(open));
     if (open) document.querySelector("#add textarea").focus();
   });
+});
+
+whenThere("#watched", (line) => {
+  localClocks();
+  new MutationObserver(localClocks).observe(line, { childList: true, subtree: true });
 });
 
 /* On a phone, focus would open the keyboard over the page. */

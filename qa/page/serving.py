@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import QAError, SettingsError
+from qa.interval import seconds_of
 from qa.page.access import PUBLIC_WARNING, is_public, load_users
 from qa.page.conversation import one_line
-from qa.page.uploads import MOST_BYTES
+from qa.page.uploads import MOST_BYTES, is_address
+from qa.page.watching import Watching
 from qa.samples import sample_path
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
 # Conversations kept in memory; beyond these, the ones that were left longest are forgotten.
 _SESSIONS = 1_000
 
-Build = Callable[["Assistant"], Any]
-"""Makes the page over an open assistant: something with `launch`, `local_url` and `block_thread`."""
+Build = Callable[["Assistant", Watching], Any]
+"""Makes the page over an open assistant, with its watches: it has `launch`, `local_url` and `block_thread`."""
 Options = Callable[..., dict[str, Any]]
 """What `launch` takes, for a host, a port and whether to serve MCP."""
 
@@ -65,11 +67,12 @@ def _serve(arguments: argparse.Namespace, build: Build, options: Options) -> Non
 
     if arguments.mcp and find_spec("mcp") is None:
         raise SettingsError("--mcp needs Gradio's extra: pip install 'gradio[mcp]'.")
+    every = None if arguments.every.strip().lower() == "off" else seconds_of(arguments.every)
     launching = options(arguments.host, arguments.port, mcp=arguments.mcp)
     _check_port(arguments.host, arguments.port)
-    with Assistant.open(store=arguments.store) as assistant:
-        _index_first(assistant, arguments.page)
-        page = build(assistant)
+    with Assistant.open(store=arguments.store) as assistant, Watching(assistant, every) as watching:
+        _index_first(assistant, arguments.page, watching)
+        page = build(assistant, watching)
         if is_public(arguments.host) and not launching["auth"]:
             sys.stderr.write(PUBLIC_WARNING.format(host=arguments.host) + "\n")
         page.launch(**launching, prevent_thread_lock=True)
@@ -89,8 +92,8 @@ def _check_port(host: str, port: int) -> None:
         raise SettingsError(f"Port {port} of {host} can't be listened on: give another --port, or --host.") from error
 
 
-def _index_first(assistant: Assistant, page: str | None) -> None:
-    """Index the page that was named; without one, the sample if the store is empty."""
+def _index_first(assistant: Assistant, page: str | None, watching: Watching) -> None:
+    """Index the page that was named, and watch it at its address; without one, the sample if the store is empty."""
     if not page and assistant.liveblogs():
         return
     from qa.console import embedding_progress, print_report
@@ -98,11 +101,16 @@ def _index_first(assistant: Assistant, page: str | None) -> None:
     with embedding_progress() as progress:
         report = assistant.index(page or sample_path(), progress=progress)
     print_report(report)
+    if page and is_address(page):
+        sys.stdout.write(f"{watching.watch(report.liveblog, page)}\n")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python app.py", description="Chat with live blogs in the browser.")
     parser.add_argument("page", nargs="?", help="a live blog to index first: a file or an http(s) URL")
+    parser.add_argument(
+        "--every", default="60s", help="time between two looks at watched addresses, or off (default: %(default)s)"
+    )
     parser.add_argument("--store", type=Path, help="folder of the store (QA_STORE)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=7860, help="port to listen on (default: %(default)s)")

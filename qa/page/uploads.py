@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -13,10 +14,13 @@ from qa.errors import QAError, SourceError
 from qa.models import IndexReport, LiveBlog
 
 if TYPE_CHECKING:
-    from qa.assistant import Assistant
+    from qa.indexing import Progress
+    from qa.sources.fetch import Fetcher
 
 MOST_BYTES = 20_000_000
 ENDINGS = (".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".xml", ".rss", ".atom")
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S*", re.IGNORECASE)
 
 
 def read_upload(path: Path) -> LiveBlog:
@@ -38,11 +42,24 @@ def read_paste(text: str) -> LiveBlog:
     from qa.sources.registry import default_id, parse_page
 
     if not text.strip():
-        raise SourceError("Nothing was pasted: paste a live blog's text, headline lines and paragraphs.")
+        raise SourceError("Nothing was pasted: give a live blog's address, or its text: headline lines and paragraphs.")
     if len(text) > MOST_BYTES:
         raise SourceError(f"The pasted text has {len(text):,} characters, more than {MOST_BYTES:,}: paste less.")
     liveblog = parse_page(text, "The pasted text")
     return replace(liveblog, id=default_id(f"{liveblog.title.replace('/', ' ')}.txt"))
+
+
+def is_address(text: str) -> bool:
+    """Whether this is one address and nothing else; which ones are fetched is for the fetcher to say."""
+    return _ADDRESS.fullmatch(text.strip()) is not None
+
+
+def read_address(address: str, fetcher: Fetcher) -> LiveBlog:
+    """The live blog at an http(s) address. Raises SourceError in the fetcher's words."""
+    from qa.sources.registry import parse_bytes
+
+    page = fetcher.get(address)
+    return parse_bytes(page.body, page.url, charset=page.charset, url=page.url)
 
 
 def free_name(liveblog: LiveBlog, titles: Mapping[str, str]) -> LiveBlog:
@@ -54,13 +71,13 @@ def free_name(liveblog: LiveBlog, titles: Mapping[str, str]) -> LiveBlog:
     return replace(liveblog, id=name)
 
 
-def index_steps(assistant: Assistant, liveblog: LiveBlog) -> Iterator[tuple[int, int] | IndexReport]:
-    """Index in a thread: yields (chunks embedded, chunks to embed) and at last the report. Raises QAError."""
+def index_steps(index: Callable[[Progress], IndexReport]) -> Iterator[tuple[int, int] | IndexReport]:
+    """Run `index` in a thread: yields (chunks embedded, chunks to embed) and at last the report. Raises QAError."""
     steps: SimpleQueue[tuple[int, int] | IndexReport | QAError | None] = SimpleQueue()
 
     def work() -> None:
         try:
-            steps.put(assistant.index(liveblog, progress=lambda done, total: steps.put((done, total))))
+            steps.put(index(lambda done, total: steps.put((done, total))))
         except QAError as error:
             steps.put(error)
         finally:

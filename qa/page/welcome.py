@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from html import escape
 
 from qa.page.clock import time_html
+from qa.page.watched import Watched, watched_text_html
 
 
 @dataclass(frozen=True)
 class Indexed:
-    """A live blog as the welcome panel shows it; `newest` is its newest headline."""
+    """A live blog as the welcome panel shows it; `newest` is its newest headline, `watched` how it is kept."""
 
     id: str
     title: str
@@ -18,6 +19,7 @@ class Indexed:
     newest: str
     newest_at: str | None = None
     indexed_at: str = ""
+    watched: Watched | None = None
 
 
 def welcome_html(liveblogs: tuple[Indexed, ...], questions: tuple[str, ...]) -> str:
@@ -25,7 +27,7 @@ def welcome_html(liveblogs: tuple[Indexed, ...], questions: tuple[str, ...]) -> 
     if not liveblogs:
         return (
             '<div class="welcome"><h2>Nothing is indexed yet</h2>'
-            "<p>Bring a live blog with “Add a live blog”: a file, or its text.</p></div>"
+            "<p>Bring a live blog with “Add a live blog”: its address, its text, or a file.</p></div>"
         )
     shown = "".join(_liveblog(one) for one in liveblogs)
     asks = "".join(
@@ -42,7 +44,13 @@ def _liveblog(one: Indexed) -> str:
     count = f"{one.updates:,} update{'s' if one.updates != 1 else ''}"
     indexed = time_html(one.indexed_at or None)
     facts = f"{count} · indexed {indexed}" if indexed else count
-    return f'<section class="indexed"><h2>{escape(one.title)}</h2><p class="facts">{facts}</p>{newest}</section>'
+    kept = _kept(one.watched) if one.watched else ""
+    return f'<section class="indexed"><h2>{escape(one.title)}</h2><p class="facts">{facts}</p>{kept}{newest}</section>'
+
+
+def _kept(watched: Watched) -> str:
+    kind = "facts kept troubled" if watched.troubled else "facts kept"
+    return f'<p class="{kind}">{watched_text_html(watched)}</p>'
 
 
 def _at(one: Indexed) -> str:
