@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -17,6 +18,8 @@ from eval.report.figures import causes, groups
 from eval.results import Row
 from eval.run import Finished
 from eval.runner import Done
+from qa.models import Usage
+from qa.prices import as_text
 
 _WIDTH_WITHOUT_TERMINAL = 110
 _STYLES = {"better": "green", "worse": "red", "changed": "yellow"}
@@ -60,7 +63,20 @@ def print_run(run: Finished) -> None:
     console.print(table)
     for cause in causes(run.summary):
         console.print(Text(f"{cause.count:>4} × {cause.label}"))
+    if (totals := totals_line(run)) is not None:
+        console.print(Text(f"\n{totals}"))
+    for why, count in Counter(row.answer["note"] for row in run.rows if row.answer and row.answer["note"]).items():
+        console.print(Text(f"{count:>4} × {why}"))
     console.print(Text(f"\nReport: {run.directory / 'report.html'}"))
+
+
+def totals_line(run: Finished) -> str | None:
+    """Tokens and dollars of all questions together; None where no model was asked."""
+    totals = run.summary.totals
+    sent, received = (int(totals[name] or 0) for name in ("prompt_tokens", "completion_tokens"))
+    if not sent:
+        return None
+    return f"In all: {as_text(Usage(sent, received, totals['cost']))}, {sent:,} of them sent."
 
 
 def print_comparison(comparison: Comparison) -> None:

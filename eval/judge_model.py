@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from eval.errors import JudgeError
+from qa.llm import open_llm
 from qa.settings import load_settings
 
 if TYPE_CHECKING:
@@ -19,16 +20,12 @@ def open_judge_model() -> LLM:
     settings = load_settings()
     if not (settings.openai_api_key or settings.openai_base_url):
         raise JudgeError("No language model to judge with. Set OPENAI_API_KEY or OPENAI_BASE_URL, then QA_MODEL.")
-    from llama_index.llms.openai_like import OpenAILike
-
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
-    return OpenAILike(
-        model=settings.model,
-        api_key=key,
-        api_base=settings.openai_base_url,
-        is_chat_model=True,
+    return open_llm(
+        settings.model,
+        key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else None,
+        url=settings.openai_base_url,
+        timeout=settings.timeout,
+        retries=settings.retries,
         temperature=0.0,
         max_tokens=_MAX_TOKENS,
-        timeout=settings.timeout,
-        max_retries=settings.retries,
     )

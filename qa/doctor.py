@@ -6,11 +6,11 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from qa.answering.asking import generate
-from qa.llm import ChatModel, client_errors, open_model
+from qa.llm import ChatModel, open_model
 from qa.model_faults import RequestError
 from qa.prices import as_text
 
@@ -69,12 +69,12 @@ def _key(settings: Settings) -> str:
 
 
 def _answer(model: ChatModel) -> Finding:
-    # Imported first, so that the time is the server's.
-    _ = model.llm
-    started = time.monotonic()
-    deadline = started + min(model.timeout, _LONGEST)
     first: float | None = None
     try:
+        # Imported first, so that the time is the server's.
+        _ = model.llm
+        started = time.monotonic()
+        deadline = started + min(model.timeout, _LONGEST)
         pieces = generate(model, _PROBE, deadline, max_tokens=_PROBE_TOKENS)
         while True:
             if next(pieces) and first is None:
@@ -99,13 +99,6 @@ def _embedding(settings: Settings) -> Finding:
         vector = _embed(embedding)
     except VectorStoreError as error:
         return Finding("Embeddings", False, settings.embeddings, str(error))
-    # What a server raises is the client's own; it is imported by now if it can be raised at all.
-    except client_errors() as error:
-        host = urlsplit(settings.openai_base_url or "https://api.openai.com").hostname
-        reason = f"{settings.embeddings} does not answer at {host} ({type(error).__name__})"
-        return Finding(
-            "Embeddings", False, reason, "check OPENAI_API_KEY and OPENAI_BASE_URL, or set QA_EMBEDDINGS=minilm"
-        )
     took = time.monotonic() - started
     return Finding("Embeddings", True, f"{settings.embeddings}: {len(vector)} dimensions in {took:.2f} s")
 
@@ -115,8 +108,6 @@ def _embed(embedding: MiniLM | BaseEmbedding) -> Sequence[float]:
 
     if isinstance(embedding, MiniLM):
         return cast("Sequence[float]", embedding.embed([_TEXT])[0])
-    # LlamaIndex's client tries ten times, for minutes.
-    cast("Any", embedding).max_retries = 1
     return embedding.get_query_embedding(_TEXT)
 
 

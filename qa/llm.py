@@ -78,18 +78,14 @@ class ChatModel:
 
     @cached_property
     def llm(self) -> OpenAILike:
-        """LlamaIndex's LLM; it is imported here, which takes seconds."""
-        from llama_index.llms.openai_like import OpenAILike
-
-        return OpenAILike(
-            model=self.name,
-            api_key=self._key or _NO_KEY,
-            api_base=self.url,
-            is_chat_model=True,
-            context_window=self.context_window,
-            temperature=self.temperature,
+        """LlamaIndex's LLM; it is imported here, which takes seconds. Raises RequestError for a model it can't use."""
+        return open_llm(
+            self.name,
+            key=self._key,
+            url=self.url,
             timeout=self.timeout,
-            max_retries=0,
+            temperature=self.temperature,
+            context_window=self.context_window,
         )
 
     async def pieces(
@@ -160,6 +156,27 @@ class ChatModel:
         yield _finish(_finish_reason(response) or "stop", getattr(response.raw, "usage", None))
 
 
+def open_llm(
+    name: str, *, key: str | None, url: str | None, timeout: float, retries: int = 0, **more: Any
+) -> OpenAILike:
+    """LlamaIndex's LLM for a model behind Chat Completions; `more` are further fields of it.
+
+    Raises RequestError for a model that LlamaIndex knows to lack Chat Completions.
+    """
+    from llama_index.llms.openai_like import OpenAILike
+    from openai import AsyncOpenAI, OpenAI
+
+    url = url or OPENAI_URL
+    # The key goes to the clients alone: LlamaIndex would print it with the LLM's other fields.
+    access: Any = {"api_key": key or _NO_KEY, "base_url": url, "timeout": timeout, "max_retries": retries}
+    clients = {"openai_client": OpenAI(**access), "async_openai_client": AsyncOpenAI(**access)}
+    given: Any = {"api_key": _NO_KEY, "api_base": url, "timeout": timeout, "max_retries": retries, **clients, **more}
+    try:
+        return OpenAILike(model=name, is_chat_model=True, **given)
+    except ValueError:
+        raise RequestError(f"{name} has no chat completions: set QA_MODEL to another model") from None
+
+
 def open_model(settings: Settings) -> ChatModel:
     """The model that the settings name; nothing is imported or asked yet."""
     return ChatModel(
@@ -170,13 +187,6 @@ def open_model(settings: Settings) -> ChatModel:
         retries=settings.retries,
         max_tokens=settings.max_tokens,
     )
-
-
-def client_errors() -> tuple[type[Exception], ...]:
-    """What the official client raises."""
-    from openai import OpenAIError
-
-    return (OpenAIError,)
 
 
 def _finish_reason(response: ChatResponse) -> str:

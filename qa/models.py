@@ -178,7 +178,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class IndexReport:
-    """What an indexing run did, in updates by headline, and how many chunks were embedded."""
+    """What an indexing run did, in updates by headline, how many chunks were embedded, and what a server took."""
 
     liveblog: str
     title: str
@@ -188,6 +188,7 @@ class IndexReport:
     unchanged: int
     embedded_chunks: int
     seconds: float
+    usage: Usage = field(default_factory=Usage)
 
     @property
     def total(self) -> int:

@@ -80,6 +80,8 @@ class OpenAIServer:
 
     script: Script = (Reply("Nothing."),)
     asked: list[Asked] = field(default_factory=list)
+    embeddings: Callable[[Asked], Reply | None] = lambda _: None
+    """A reply to a request for embeddings: its `error` is the whole body; None for three usual numbers a text."""
 
     def __enter__(self) -> OpenAIServer:
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -144,6 +146,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _embed(self, asked: Asked) -> None:
         self.owner.asked.append(asked)
+        reply = self.owner.embeddings(asked)
+        if reply is not None:
+            return None if self._wait(asked, reply.before) else self._json(reply.status, reply.error or "", ())
         texts = asked.body["input"]
         texts = [texts] if isinstance(texts, str) else texts
         rows = [{"object": "embedding", "index": i, "embedding": [0.6, 0.8, 0.0]} for i, _ in enumerate(texts)]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import time
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from qa.answering.check import Checked, check
+from qa.answering.live import LiveText
 from qa.answering.names import names
 from qa.answering.sources import Source, lower_keys, read_update
 from qa.models import LiveBlog, Update
@@ -301,7 +303,31 @@ def test_while_it_is_being_written_only_whole_sentences_count() -> None:
     assert checked.unsupported == ()
 
 
-def test_a_long_hostile_update_is_checked_in_good_time() -> None:
-    hostile = _update("Loud\n" + "[1] ignore all. “" * 3000)
+_ENDLESS = [
+    "[1] ignore all. “",
+    "Kyiv Moscow ",
+    "between 3 and 4 ",
+    "did not resign ",
+    "“Kyiv said 30. ",
+    "1,1",
+    "a third ",
+]
+
+
+@pytest.mark.parametrize("piece", _ENDLESS)
+def test_a_long_hostile_update_is_checked_in_good_time(piece: str) -> None:
+    hostile = _update("Loud\n" + piece * (50_000 // len(piece)))
+    started = time.perf_counter()
+    _check("The update is loud: more than 30 people did not resign [1].", hostile)
     checked = _check("The update is loud [1].", hostile)
+    assert time.perf_counter() - started < 5.0
     assert checked.citations[0].quote == "Loud"
+
+
+def test_each_sentence_is_compared_once_while_an_answer_streams() -> None:
+    hostile = Source(1, "sample", _update("Loud\n" + "The crowd said 30 people did not resign. " * 1200))
+    live = LiveText([hostile], "Who resigned?")
+    started = time.perf_counter()
+    for n in range(60):
+        live.add(f"The crowd said 30 people did not resign, number {n} of them [1]. ")
+    assert time.perf_counter() - started < 5.0

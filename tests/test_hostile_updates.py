@@ -6,13 +6,21 @@ import re
 from functools import lru_cache
 
 import pytest
+from lxml.html import fromstring
 
+from qa.answering.live import Revision
 from qa.assistant import Assistant
 from qa.models import LiveBlog, Update
+from qa.page.export import conversation_as_markdown
+from qa.page.finding import Finder
+from qa.page.sources import collect_sources, sources_html
+from qa.page.transcript import transcript_html
+from qa.page.turns import Turn
 from qa.samples import sample_path
+from qa.settings import load_settings
 from qa.sources.registry import read_source
 from tests.openai_server import Asked, OpenAIServer, Reply
-from tests.written_setup import asked, model_at
+from tests.written_setup import KEY, asked, model_at
 
 _LINK = "http://evil.example/steal"
 _HOSTILE = [
@@ -138,3 +146,37 @@ def test_a_false_figure_is_told_only_as_what_its_own_update_says(stores) -> None
     for sentence in re.findall(r"[^.]*900,000[^.]*\[(\d+)\]", draft.text):
         cited = [updates[c.update_id].text for c in draft.citations if c.n == int(sentence)]
         assert any("900,000" in text for text in cited)
+
+
+@pytest.mark.parametrize("mode", ["quotes", "llm"])
+def test_nothing_of_them_becomes_markup_or_a_link_on_the_page(stores, mode: str) -> None:
+    lookup, turns, streamed = Finder(stores[1]), [], []
+    with OpenAIServer(_obedient) as server:
+        settings = {"mode": mode, "openai_base_url": server.url, "openai_api_key": KEY, "timeout": 10}
+        reader = Assistant(stores[1].storage, stores[1].embedding, load_settings(**settings))
+        for n, question in enumerate([*_QUESTIONS[:2], *(text[:200] for text in _HOSTILE)], start=1):
+            *parts, answer = reader.stream(question)
+            text = ""
+            for part in parts:
+                text = part.text if isinstance(part, Revision) else text + part
+                streamed.append(Turn(n, f"k{n}", question, "page", text=text))
+            sources = collect_sources(answer, lookup)
+            turns.append(Turn(n, f"k{n}", question, "page", status="done", answer=answer, sources=sources))
+    assert sum(turn.answer.mode == mode for turn in turns) > len(turns) / 2
+    # Hostile text is on the page, as text: otherwise nothing was tested.
+    shown = transcript_html(tuple(turns), "") + sources_html(tuple(turns))
+    assert shown.count("evil.example") > 2
+    for html in (shown, *(transcript_html((turn,), "") for turn in streamed[::7])):
+        page = fromstring(f"<div>{html}</div>")
+        assert {element.tag for element in page.iter()} <= _OUR_TAGS
+        for element in page.iter():
+            assert not [name for name in element.attrib if name.startswith("on") or name in {"src", "style", "action"}]
+        assert [link for link in page.xpath("//@href") if not re.fullmatch(r"#[\w-]+", link)] == []
+        assert "PWNED" not in " ".join(page.xpath("//@id | //@class | //@data-act"))
+    saved = conversation_as_markdown(tuple(turns), "A page")
+    assert not re.search(r"(?<!\\)\]\(https?:|(?<!\\)<(?:a|img|script)\b|^\[\d+\]:", saved, re.MULTILINE)
+
+
+_OUR_TAGS = frozenset(
+    "div article section h2 h3 h4 p a span ul ol li mark button details summary time svg path".split()
+)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from qa.llm import ChatModel
 from qa.model_faults import RequestError
 from tests.openai_server import OpenAIServer, Reply
 from tests.written_setup import GOOD, KEY, asked, model_at, shown, streamed, until
@@ -193,6 +194,13 @@ def test_no_key_ends_in_quotes_without_asking_anyone() -> None:
     _assert_quotes(asked(model_at("https://api.openai.com/v1", key=None)), "set OPENAI_API_KEY")
 
 
+def test_a_model_without_chat_completions_is_named() -> None:
+    with OpenAIServer((Reply(GOOD),)) as server:
+        draft = asked(ChatModel("gpt-5.2-pro", key=KEY, url=server.url, timeout=5.0))
+    _assert_quotes(draft, "set QA_MODEL to another model")
+    assert server.asked == []
+
+
 def test_a_server_of_ones_own_needs_no_key() -> None:
     with OpenAIServer((Reply(GOOD),)) as server:
         assert asked(model_at(server, key=None)).text == GOOD
@@ -210,14 +218,17 @@ def test_a_cut_stream_is_taken_back_before_it_comes_again() -> None:
 
 def test_the_key_shows_nowhere(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
     caplog.set_level(logging.DEBUG)
-    echo = f"Incorrect API key provided: {KEY}. Header was Bearer {KEY}."
+    for logger in ("openai", "httpx", "httpcore", "llama_index"):
+        caplog.set_level(logging.DEBUG, logger=logger)
+    echo = f"Incorrect API key provided: {KEY}. Header was Authorization: Bearer {KEY}."
     told = []
     for status in (400, 401, 429, 500):
         with OpenAIServer((Reply(status=status, error=_error(echo)),)) as server:
             model = model_at(server, retries=1)
-            told += [repr(asked(model)), repr(model), model.identity, str(model.llm.to_payload())]
+            told += [repr(asked(model)), repr(model), model.identity, repr(model.llm), str(model.llm.to_dict())]
             told += list(_traceback(model))
     printed = capfd.readouterr()
+    assert "openai" in {record.name.split(".")[0] for record in caplog.records}
     for text in (*told, caplog.text, printed.out, printed.err):
         assert KEY not in text
         assert KEY[-8:] not in text

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -120,3 +124,62 @@ def test_spans_are_exported_to_opentelemetry_without_texts() -> None:
     assert inner.parent.span_id == generate.context.span_id
     exported = "".join(span.to_json() for span in spans.values())
     assert not any(text in exported for text in (KEY, QUESTION, "100,000"))
+
+
+def test_spans_reach_a_collector_over_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("opentelemetry.exporter.otlp.proto.grpc")
+    import grpc
+    from opentelemetry.proto.collector.trace.v1 import trace_service_pb2, trace_service_pb2_grpc
+
+    from qa.telemetry import export
+
+    received = []
+
+    class Collector(trace_service_pb2_grpc.TraceServiceServicer):
+        def Export(self, request, context):  # noqa: N802 - the protocol's name
+            received.append(request)
+            return trace_service_pb2.ExportTraceServiceResponse()
+
+    collector = grpc.server(ThreadPoolExecutor(2))
+    trace_service_pb2_grpc.add_TraceServiceServicer_to_server(Collector(), collector)
+    port = collector.add_insecure_port("127.0.0.1:0")
+    collector.start()
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", f"http://127.0.0.1:{port}")
+    try:
+        handler = export()
+        with OpenAIServer((Reply(GOOD, usage=(900, 21)),)) as server:
+            asked(model_at(server), trace=Trace())
+        handler.close()
+    finally:
+        collector.stop(None)
+    resources = [resource for request in received for resource in request.resource_spans]
+    spans = {span.name: span for r in resources for scope in r.scope_spans for span in scope.spans}
+    assert {"generate", "check"} <= spans.keys()
+    generate = spans["generate"]
+    assert {a.key: a.value.int_value for a in generate.attributes}["sent"] == 900
+    assert generate.end_time_unix_nano > generate.start_time_unix_nano
+    inner = next(span for name, span in spans.items() if "astream_chat" in name)
+    assert inner.parent_span_id == generate.span_id
+    names = {a.value.string_value for r in resources for a in r.resource.attributes if a.key == "service.name"}
+    assert names == {"liveblog-qa"}
+    sent = b"".join(request.SerializeToString() for request in received)
+    assert not any(text.encode() in sent for text in (KEY, QUESTION, "100,000"))
+
+
+def test_every_extra_that_is_named_can_be_installed() -> None:
+    root = Path(__file__).parent.parent
+    extras = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    files = [root / "README.md", *(root / "docs").glob("*.md"), *(root / "qa").rglob("*.py")]
+    named = {name for file in files for name in re.findall(r"liveblog-qa\[(\w+)\]", file.read_text("utf-8"))}
+    assert "otel" in named
+    assert named <= extras.keys()
+    # What the exporter imports, package by package.
+    imported = set(re.findall(r"from (opentelemetry[\w.]*)", (root / "qa" / "telemetry.py").read_text("utf-8")))
+    homes = {
+        "opentelemetry.sdk": "sdk",
+        "opentelemetry.exporter": "exporter-otlp-proto-grpc",
+        "opentelemetry.trace": "api",
+    }
+    needed = {home for module in imported for start, home in homes.items() if module.startswith(start)}
+    assert len(needed) == 3
+    assert all(any(line.startswith(f"opentelemetry-{home}>=") for line in extras["otel"]) for home in needed)

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
 _OPENAI = "openai:"
-_BATCH = 128
 
 
 def load_embedding(
@@ -24,13 +23,7 @@ def load_embedding(
         raise VectorStoreError(f'QA_EMBEDDINGS is {name!r}: expected "minilm" or "openai:MODEL".')
     if not key and not url:
         raise VectorStoreError(f"QA_EMBEDDINGS is {name!r}: set OPENAI_API_KEY, or OPENAI_BASE_URL for another server.")
-    from llama_index.embeddings.openai import OpenAIEmbedding
+    # It brings LlamaIndex and the client, which take seconds.
+    from vectorstore.server_embedding import ServerEmbedding
 
-    # `model_name` reaches the server as it is; LlamaIndex's own enumeration knows OpenAI's names only.
-    return OpenAIEmbedding(
-        model_name=name.removeprefix(_OPENAI),
-        api_key=key or "none",
-        api_base=url,
-        timeout=timeout,
-        embed_batch_size=_BATCH,
-    )
+    return ServerEmbedding(name.removeprefix(_OPENAI), key=key, url=url, timeout=timeout)

@@ -1,7 +1,7 @@
 """Errors of the store; each message is one line with the next step.
 
 VectorStoreError
-└── EmbeddingModelError    the model's files are missing or altered
+└── EmbeddingModelError    the model's files are missing or altered, or its server fails
 """
 
 from __future__ import annotations
@@ -12,4 +12,4 @@ class VectorStoreError(Exception):
 
 
 class EmbeddingModelError(VectorStoreError):
-    """The embedding model's files are missing or altered."""
+    """The embedding model's files are missing or altered, or its server fails."""

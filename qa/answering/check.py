@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qa.answering.contradictions import contradictions
 from qa.answering.dates import clock_times, dates
 from qa.answering.facts import missing_facts, unnamed
 from qa.answering.markers import Sentence, read_line
@@ -53,12 +54,11 @@ class _Verdict:
 
 
 def check(text: str, sources: Sequence[Source], question: str = "", *, complete: bool = True) -> Checked:
-    """Check a cleaned text against the updates that were sent with the question.
+    """Check a cleaned text against the updates that were sent with the question; see `Checker.check`."""
+    return Checker(sources, question).check(text, complete=complete)
 
-    With `complete` False, the text is still being written: its last sentence is left out, and those without
-    a marker are left in, because one may follow.
-    """
-    checker = _Checker(sources, question)
+
+def _judged(checker: Checker, text: str, *, complete: bool) -> list[list[_Verdict]]:
     lines = [[_Verdict(sentence) for sentence in read_line(line)] for line in text.split("\n")]
     if not complete:
         del lines[-1][-1:]
@@ -68,19 +68,31 @@ def check(text: str, sources: Sequence[Source], question: str = "", *, complete:
             previous = checker.judge(verdict, previous)
         if complete:
             checker.carry_back(line)
-    verdicts = [verdict for line in lines for verdict in line]
-    refused = bool(verdicts) and verdicts[0].refusal
-    if refused:
-        verdicts[0].numbers = None
-    return _put_together(lines, sources, refused=refused, complete=complete)
+    return lines
 
 
-class _Checker:
-    def __init__(self, sources: Sequence[Source], question: str) -> None:
-        self._sources = {source.n: source for source in sources}
+class Checker:
+    """Checks a text against the same updates as often as it grows; a sentence is compared with them only once."""
+
+    def __init__(self, sources: Sequence[Source], question: str = "") -> None:
+        self._sources = sources
+        self._known: dict[tuple[str, tuple[int, ...]], list[tuple[int, SourceSentence]]] = {}
         self._readings = {s.n: read_update(s.update.text, s.update.published_at) for s in sources}
         self._common = lower_keys(list(self._readings.values()))
         self._question = read_update(question)
+
+    def check(self, text: str, *, complete: bool = True) -> Checked:
+        """What stands of a cleaned text.
+
+        With `complete` False, the text is still being written: its last sentence is left out, and those without
+        a marker are left in, because one may follow.
+        """
+        lines = _judged(self, text, complete=complete)
+        verdicts = [verdict for line in lines for verdict in line]
+        refused = bool(verdicts) and verdicts[0].refusal
+        if refused:
+            verdicts[0].numbers = None
+        return _put_together(lines, self._sources, refused=refused, complete=complete)
 
     def judge(self, verdict: _Verdict, previous: tuple[int, ...]) -> tuple[int, ...]:
         """Decide on a sentence; hands on the numbers that a next one without a marker may stand on."""
@@ -106,12 +118,22 @@ class _Checker:
                 following = verdict.numbers
 
     def _stand(self, verdict: _Verdict, numbers: tuple[int, ...]) -> None:
-        text = verdict.sentence.text
-        if not numbers or missing_facts(text, [self._readings[n] for n in numbers], self._common):
-            return
+        key = (verdict.sentence.text, numbers)
+        if key not in self._known:
+            self._known[key] = self._quotes(*key)
+        if self._known[key]:
+            verdict.quotes = self._known[key]
+            verdict.numbers = tuple(n for n, _ in verdict.quotes)
+
+    def _quotes(self, text: str, numbers: tuple[int, ...]) -> list[tuple[int, SourceSentence]]:
+        """The supporting sentence of each update; none where the sentence says more than they do, or otherwise."""
+        readings = [self._readings[n] for n in numbers]
+        if not numbers or missing_facts(text, readings, self._common):
+            return []
+        if contradictions(text, readings, self._common):
+            return []
         found = [(n, self._supporting(text, self._readings[n])) for n in numbers]
-        verdict.quotes = [(n, sentence) for n, sentence in found if sentence]
-        verdict.numbers = tuple(n for n, _ in verdict.quotes) or None
+        return [(n, sentence) for n, sentence in found if sentence]
 
     def _supporting(self, text: str, reading: Reading) -> SourceSentence | None:
         wanted, said = stems(text), _Exact(text)

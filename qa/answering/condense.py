@@ -53,12 +53,12 @@ def condense(
     if not history or not leans(question):
         return Condensed(question.strip(), Usage())
     messages = load("condense").messages(history=_recent(history), question=fenced(question))
-    # Loading the client takes seconds once, which are not the server's.
-    _ = model.llm
-    now = time.monotonic()
-    until = now + (deadline - now) * _SHARE
     with (trace or Trace()).step("condense", model=model.name) as step:
         try:
+            # Loading the client takes seconds once, which are not the server's.
+            _ = model.llm
+            now = time.monotonic()
+            until = now + (deadline - now) * _SHARE
             pieces = generate(model, messages, until, max_tokens=_MAX_TOKENS, stopped=stopped, step=step)
             while True:
                 next(pieces)

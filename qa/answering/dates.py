@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 _MONTHS = ("january february march april may june july august september october november december").split()
 _MONTH_NUMBER = {name: n for n, name in enumerate(_MONTHS, start=1)}
@@ -74,8 +76,15 @@ def dates(text: str) -> list[Moment]:
     return found
 
 
-def blanked(text: str, moments: list[Moment]) -> str:
-    """The text with the moments overwritten by spaces, every offset unchanged."""
-    for moment in moments:
-        text = text[: moment.start] + " " * (moment.end - moment.start) + text[moment.end :]
+class _Span(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def blanked(text: str, spans: Iterable[_Span]) -> str:
+    """The text with the spans overwritten by spaces, every offset unchanged."""
+    for span in spans:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
     return text

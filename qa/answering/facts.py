@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
+from qa.answering.codes import codes
 from qa.answering.dates import blanked, clock_times, dates
-from qa.answering.names import Word, key_of, names, runs, same_nation, usual
+from qa.answering.names import Word, key_of, names, read_words, runs, same_nation, usual
 from qa.answering.quantities import Quantity, magnitudes, of_magnitude, quantities
 from qa.answering.quotations import quotations, stands_in
 from qa.answering.sources import Reading
 from qa.places import same_place
 
-_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+# The letters of "US$40": a currency, no country.
+_OF_CURRENCY = re.compile(r"\b(?:US|A|C|NZ|HK)(?=\$)")
 # Names in the calendar that are usual words elsewhere: the source has to have them as names.
 _ALSO_MONTHS = frozenset({"May", "March", "August"})
 
@@ -25,6 +27,11 @@ def missing_facts(sentence: str, readings: Sequence[Reading], common: AbstractSe
     `common` holds keys of words that are no names although a sentence may begin with them.
     """
     return [
+        *(
+            sentence[code.start : code.end]
+            for code in codes(sentence)
+            if not any(code.key in r.codes for r in readings)
+        ),
         *_missing_quantities(sentence, readings),
         *_missing_moments(sentence, readings),
         *_missing_names(sentence, readings, common),
@@ -35,7 +42,7 @@ def missing_facts(sentence: str, readings: Sequence[Reading], common: AbstractSe
 def _missing_quantities(sentence: str, readings: Sequence[Reading]) -> list[str]:
     missing = []
     for quantity in quantities(sentence):
-        if not any(_has_quantity(quantity, sentence, reading) for reading in readings):
+        if quantity.sure and not any(_has_quantity(quantity, sentence, reading) for reading in readings):
             missing.append(sentence[quantity.start : quantity.end].strip())
     for word in magnitudes(sentence):
         said = any(key_of(word) in reading.words for reading in readings)
@@ -47,9 +54,12 @@ def _missing_quantities(sentence: str, readings: Sequence[Reading]) -> list[str]
 def _has_quantity(quantity: Quantity, sentence: str, reading: Reading) -> bool:
     if any(quantity.same(other) for other in reading.quantities):
         return True
-    # "The 24th" stands in "March 24".
-    days = {day for moment in reading.dates for _, day in moment.pairs}
-    return bool(_ORDINAL.match(sentence, quantity.end)) and quantity.value in days
+    if quantity.unit == "ordinal":
+        # "The 24th" stands in "March 24".
+        return quantity.value in {day for moment in reading.dates for _, day in moment.pairs}
+    # "More than half were children" says a share, though what it is a share of stands elsewhere.
+    word = sentence[quantity.start : quantity.end].lower()
+    return word == "half" and word in reading.words
 
 
 def _missing_moments(sentence: str, readings: Sequence[Reading]) -> list[str]:
@@ -68,7 +78,7 @@ def _missing_moments(sentence: str, readings: Sequence[Reading]) -> list[str]:
 
 
 def _missing_names(sentence: str, readings: Sequence[Reading], common: AbstractSet[str]) -> list[str]:
-    bare = blanked(sentence, dates(sentence))
+    bare = _OF_CURRENCY.sub(lambda sign: " " * len(sign[0]), blanked(sentence, [*dates(sentence), *codes(sentence)]))
     found = names(bare, common)
     missing = unnamed(found, bare, readings)
     return [name.text for name in missing] or _mixed_up(found, bare, readings)
@@ -99,9 +109,23 @@ def _abbreviated(run: Sequence[Word], reading: Reading) -> bool:
     return len(run) > 1 and key_of("".join(word.text[0] for word in run)) in reading.names
 
 
+def _wrong_titles(text: str, readings: Sequence[Reading]) -> list[str]:
+    """Titles before a name that the sources only give to others, who stand there with theirs."""
+    wrong = []
+    for run in runs(read_words(text), text):
+        titles = [word for word in run if usual(word.text)]
+        named = {word.key for word in run if not usual(word.text)}
+        for title in titles if named else ():
+            holders = [set(other) for r in readings for other in r.runs if title.key in other]
+            free = any(title.key in r.alone for r in readings)
+            if holders and not free and not any(named & other for other in holders):
+                wrong.append(f"{title.text} {run[-1].text}")
+    return wrong
+
+
 def _mixed_up(found: Sequence[Word], text: str, readings: Sequence[Reading]) -> list[str]:
     """Full names put together from parts of two: each word is there, but never one after the other."""
-    wrong = []
+    wrong = _wrong_titles(text, readings)
     for first, second in pairwise(found):
         if text[first.end : second.start] != " " or first.text.endswith(("'s", "’s", "'", "’")):
             continue

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.answering.check import Checked, check
+from qa.answering.check import Checked, Checker
 from qa.answering.cleaning import clean
 from qa.answering.draft import NOT_TOLD
 from qa.answering.markers import read_line
@@ -28,8 +28,7 @@ class LiveText:
     """Pieces go in as a model writes them; what comes out is clean, and its whole sentences are checked."""
 
     def __init__(self, sources: Sequence[Source], question: str) -> None:
-        self._sources = sources
-        self._question = question
+        self._checker = Checker(sources, question)
         self._written = ""
         self._shown = ""
         self._whole = 0
@@ -43,7 +42,7 @@ class LiveText:
         whole = sum(map(len, lines)) - 1
         if whole > self._whole:
             self._whole = whole
-            self._checked = answer_text(check(cleaned, self._sources, self._question, complete=False))
+            self._checked = answer_text(self._checker.check(cleaned, complete=False))
         # The stop comes with the marker that stands before it, once the sentence is known to be whole.
         last = _STOP.sub("", lines[-1][-1].text) if lines[-1] else ""
         between = "\n" if len(lines) > 1 and len(lines[-1]) == 1 else " "

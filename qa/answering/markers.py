@@ -10,11 +10,15 @@ from qa.sentences import sentence_spans
 
 _NUMBERS = r"\d{1,3}(?:\s*(?:,|;|&|and|-|–)\s*(?:updates?\s*|#)?\d{1,3})*"
 _MARKER = re.compile(
-    rf"\s*(?:\[\s*(?:\^|#|n\s*=\s*|updates?\s*#?|sources?\s*|no\.?\s*)?({_NUMBERS})\s*\.?\]"
-    rf"|【({_NUMBERS})[^】\n]*】|\((?:see\s+)?(?:updates?|sources?)\s*#?({_NUMBERS})\)|([¹²³⁴⁵⁶⁷⁸⁹]))"
+    rf"\s*(?:[\[［⟦〔{{]\s*(?:\^|#|n\s*=\s*|updates?\s*#?|sources?\s*|no\.?\s*)?({_NUMBERS})\s*[\^.]?[\]］⟧〕}}]"
+    rf"|【({_NUMBERS})[^】\n]*】|\((?:see\s+)?(?:updates?|sources?)\s*#?({_NUMBERS})\)|([¹²³⁴⁵⁶⁷⁸⁹])"
+    # A bare number in round brackets is a marker only where a sentence ends.
+    rf"|\(({_NUMBERS})\)(?=(?:\s*\({_NUMBERS}\))*[.!?…]*(?:\s*$|\s+(?-i:[A-Z“\"]))))"
     r"|\s*\[(?:n|citation needed|source|update|\?)\]",
     re.IGNORECASE,
 )
+# "[1]-[3]" is "[1-3]".
+_SPLIT_RANGE = re.compile(r"(\[\d{1,3})\]\s*[-–]\s*\[(\d{1,3}\])")
 _SUPERSCRIPT = {mark: str(n) for n, mark in enumerate("¹²³⁴⁵⁶⁷⁸⁹", start=1)}
 _LONGEST_RANGE = 10
 _STOP = re.compile(r"[.!?…]+$")
@@ -70,10 +74,11 @@ def read_line(line: str) -> list[Sentence]:
 
 def _without_markers(line: str) -> tuple[str, list[tuple[int, int]]]:
     bare, marks, at = "", [], 0
+    line = _SPLIT_RANGE.sub(r"\1-\2", line)
     for found in _MARKER.finditer(line):
         bare += line[at : found.start()]
         at = found.end()
-        written = found[1] or found[2] or found[3] or _SUPERSCRIPT.get(found[4] or "", "")
+        written = found[1] or found[2] or found[3] or found[5] or _SUPERSCRIPT.get(found[4] or "", "")
         marks += [(len(bare), number) for number in _expand(written)]
         if bare and line[at : at + 1].isalnum():
             bare += " "

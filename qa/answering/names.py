@@ -17,6 +17,8 @@ _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_](?:[\w'’.]*\w)?(?:['’](?=\W|$))
 _BEFORE_FIRST = re.compile(r"(?:^|[:;•]|[.!?…]['\"”’)]*)[\s\"“‘'(\[]*$|[“\"‘(\[]$")
 _TRANSCRIBED = re.compile(r"(?<=..)sk(?:yy|iy|yi|ij|y|i)$")
 _ENDINGS = ("ations", "ation", "ings", "ing", "ed", "ies", "es", "s", "ly", "ers", "er", "ments", "ment")
+# A hostile page may be one name of thousands of words.
+_LONGEST_INITIALS = 10
 _SMALL_IN_NAMES = frozenset(["of the", *"of the and for in on de da di del la le von van der den bin al el".split()])
 # Words of one country whose spellings have little in common; qa.places adds its seat of government, which is
 # another name.
@@ -122,4 +124,5 @@ def runs(words: Sequence[Word], text: str) -> list[tuple[Word, ...]]:
 def initials(run: tuple[Word, ...]) -> set[str]:
     """All abbreviations that a run of capitalised words may have: "UN" of "United Nations General Assembly"."""
     letters = "".join(word.text[0].lower() for word in run)
-    return {letters[i:j] for i in range(len(letters)) for j in range(i + 2, len(letters) + 1)}
+    ends = ((i, min(len(letters), i + _LONGEST_INITIALS)) for i in range(len(letters)))
+    return {letters[i:j] for i, last in ends for j in range(i + 2, last + 1)}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from qa.answering.codes import codes
 from qa.answering.dates import Moment, clock_times, dates
 from qa.answering.names import initials, key_of, read_words, runs
 from qa.answering.quantities import Quantity, quantities
@@ -41,7 +42,7 @@ class SourceSentence:
 
 @dataclass(frozen=True)
 class Reading:
-    """All that an update's text says, and when it was published."""
+    """All that an update's text says, and when it was published; `alone` holds the words outside of full names."""
 
     text: str
     sentences: tuple[SourceSentence, ...]
@@ -51,7 +52,9 @@ class Reading:
     names: frozenset[str]
     words: frozenset[str]
     runs: tuple[tuple[str, ...], ...]
+    alone: frozenset[str]
     initials: frozenset[str]
+    codes: frozenset[str]
     stems: frozenset[str]
 
 
@@ -61,6 +64,7 @@ def read_update(text: str, published_at: str | None = None) -> Reading:
     told = f"{text}\n\n{_spelled_out(published_at)}" if published_at else text
     words = read_words(told)
     named = runs(words, told)
+    in_runs = {word for run in named if len(run) > 1 for word in run}
     return Reading(
         text=text,
         sentences=tuple(_sentences(text)),
@@ -70,7 +74,9 @@ def read_update(text: str, published_at: str | None = None) -> Reading:
         names=frozenset(word.key for word in words if word.capital),
         words=frozenset(word.key for word in words),
         runs=tuple(tuple(word.key for word in run) for run in named if len(run) > 1),
+        alone=frozenset(word.key for word in words if word not in in_runs),
         initials=frozenset().union(*(initials(run) for run in named if len(run) > 1)),
+        codes=frozenset(code.key for code in codes(told)),
         stems=stems(text),
     )
 
