@@ -18,6 +18,10 @@ from qa.renaming import match_renamed
 Ended = Literal["", "edited", "withdrawn"]
 
 
+# No page that lists only its newest updates lists fewer than these.
+_WINDOW = 10
+
+
 @dataclass(frozen=True)
 class Version:
     """One wording of an update; `valid_to` is None while it stands.
@@ -140,7 +144,7 @@ def plan(liveblog: LiveBlog, before: Timeline, at: float) -> Plan:
 
 def with_older(liveblog: LiveBlog, before: Timeline) -> LiveBlog:
     """The page with the updates that have left it at the end, where it lists only its newest ones."""
-    if liveblog.whole or not before.standing:
+    if not before.standing or (liveblog.whole and not _may_slide(liveblog)):
         return liveblog
     now = {update.id for update in liveblog.updates}
     # A pinned update stays on the page however old it is.
@@ -149,6 +153,12 @@ def with_older(liveblog: LiveBlog, before: Timeline) -> LiveBlog:
     older = [version.update for version in left if version.update.id not in now]
     numbered = (replace(update, position=i) for i, update in enumerate((*liveblog.updates, *older), start=1))
     return replace(liveblog, updates=tuple(numbered))
+
+
+def _may_slide(liveblog: LiveBlog) -> bool:
+    """Whether what is missing at a page's old end may have slid off, though the page says nothing: publishers' may."""
+    long = len(liveblog.updates) >= _WINDOW
+    return bool(liveblog.url) and long and all(update.published_at for update in liveblog.updates)
 
 
 def first_seen(update: Update, at: float) -> float:
