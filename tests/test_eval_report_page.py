@@ -58,6 +58,11 @@ def shown(page: Any) -> list[str]:
     return [code.inner_text() for code in page.locator(".questions tbody tr:visible .verdict code").all()]
 
 
+def counted(page: Any, count: int) -> None:
+    """Wait until so many questions are left. (The page's policy forbids what `wait_for_function` does.)"""
+    page.locator("output").filter(has_text=f"{count} of 12 questions").wait_for()
+
+
 def test_wrong_answers_come_first_and_all_are_shown(page: Any) -> None:
     assert shown(page) == ["q10", "q11", "q12", *(f"q{n}" for n in range(1, 10))]
     assert page.locator("output").inner_text() == "12 of 12 questions"
@@ -69,18 +74,18 @@ def test_filters_narrow_together_and_clear(page: Any) -> None:
     page.select_option("select[name=type]", "list")
     assert shown(page) == ["q10", "q12"]
     page.fill("input[name=text]", "BOAT 12")
-    page.wait_for_function("document.querySelector('output').textContent.startsWith('1 of')")
+    counted(page, 1)
     assert shown(page) == ["q12"]
     page.select_option("select[name=split]", "tune")
     assert shown(page) == []
     page.click("#none button")
-    page.wait_for_function("document.querySelector('output').textContent.startsWith('12 of')")
+    counted(page, 12)
     assert len(shown(page)) == 12
 
 
 def test_a_cause_leads_to_its_questions(page: Any) -> None:
     page.click(".causes button")
-    page.wait_for_function("document.querySelector('output').textContent.startsWith('3 of')")
+    counted(page, 3)
     assert shown(page) == ["q10", "q11", "q12"]
     assert page.locator("#questions h2").is_visible()
 
