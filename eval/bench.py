@@ -5,12 +5,11 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.gold import Gold, resolve
 from eval.stock import StockPipeline
-from eval.suite import Sample, load_suite
+from eval.suite import SUITES, Sample, load_suite
 from eval.wording import says, without_markers
 from qa.answering.context import build_context
 from qa.standalone import standalone_question
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from qa.retrieval import Found
 
 CONTEXT_TOKENS = 600
-SUITES = Path(__file__).parent / "suites"
 # Both suites of the bundled sample: plain words, and wording as unlike the page as could be found.
 NAMES = ("sample-plain", "sample")
 _SINGLE = ("fact", "attribution")

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from eval.bench import SUITES
-from eval.suite import load_suite
+from eval.suite import PAGES, SUITES, load_suite
 from qa.answering.answerability import features
 from qa.answering.evidence import read_sentences
 from qa.answering.quotes import candidates
@@ -30,8 +29,8 @@ if TYPE_CHECKING:
 
 _PAGES = {
     "sample": sample_path(),
-    "storm": SUITES.parent / "pages" / "storm.txt",
-    "election": SUITES.parent / "pages" / "election.txt",
+    "storm": PAGES / "storm.txt",
+    "election": PAGES / "election.txt",
 }
 _STRENGTH = 0.1
 _WRONGLY_REFUSED = 0.05

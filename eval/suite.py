@@ -14,6 +14,12 @@ from typing import Any
 
 from eval.errors import SuiteError
 
+SUITES = Path(__file__).resolve().parent / "suites"
+"""The suites that come with the project."""
+
+PAGES = SUITES.parent / "pages"
+"""The pages that some of them were written for; the others are for the bundled sample."""
+
 TYPES = (
     "fact",
     "list",

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Protocol
 
 from eval.errors import EvalError
+from eval.suite import PAGES, SUITES
 from qa.models import Answer, Update
 
 SAMPLE = "samples/ukraine-2022-03-24.txt"
-PAGES = Path(__file__).resolve().parent / "pages"
 
 
 class System(Protocol):
@@ -42,7 +42,7 @@ class OpenSystem:
 def own_page(suite: Path) -> Path | None:
     """The page that a suite of ours was written for, when it is another than the bundled sample."""
     page = PAGES / f"{suite.stem.removesuffix('-plain')}.txt"
-    return page if suite.resolve().parent == PAGES.parent / "suites" and page.exists() else None
+    return page if suite.resolve().parent == SUITES and page.exists() else None
 
 
 @contextmanager

@@ -11,7 +11,7 @@ _UNITS = (
 ).split()
 _TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
 _SMALL = {word: value for value, word in enumerate(_UNITS)} | _TENS
-_SCALES = {
+SCALES = {
     "hundred": 1e2,
     "thousand": 1e3,
     "million": 1e6,
@@ -24,6 +24,7 @@ _SCALES = {
     "tn": 1e12,
     "dozen": 12.0,
 }
+"""What a word or letter behind a figure multiplies it by."""
 _CURRENCY = {"$": "money", "€": "money", "£": "money", "¥": "money", "₴": "money", "₹": "money"}
 _NUMBER_WORD = "|".join(sorted(_SMALL, key=len, reverse=True))
 _DIGITS = r"\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
@@ -57,7 +58,7 @@ def figures(text: str) -> list[Figure]:
             if start and (text[start - 1].isalpha() or text[start - 1] == "_") and not match["currency"]:
                 continue
             value = float(re.sub(r"[,\s\u00a0\u202f]", "", match["digits"]))
-            value *= _SCALES.get((match["scale"] or match["suffix"] or "").lower(), 1.0)
+            value *= SCALES.get((match["scale"] or match["suffix"] or "").lower(), 1.0)
             kind = "percent" if match["percent"] else "money" if match["currency"] else ""
             found.append(Figure(value, start, match.end(), kind))
         elif (spelled := _spelled(match["words"])) is not None:
@@ -80,8 +81,8 @@ def _spelled(phrase: str) -> float | None:
         if part in _SMALL:
             group += _SMALL[part]
         elif part in {"hundred", "dozen"}:
-            group = (group or 1) * _SCALES[part]
+            group = (group or 1) * SCALES[part]
         else:
-            total += (group or 1) * _SCALES[part]
+            total += (group or 1) * SCALES[part]
             group = 0.0
     return total + group

@@ -17,7 +17,6 @@ from qa.renaming import match_renamed
 
 Ended = Literal["", "edited", "withdrawn"]
 
-
 # No page that lists only its newest updates lists fewer than these.
 _WINDOW = 10
 

@@ -16,6 +16,7 @@ import pytest
 from qa.assistant import Assistant
 from qa.samples import SAMPLE_ID, sample_path
 from qa.settings import Settings
+from tests.live_site import Site
 
 ROOT = Path(__file__).parent.parent
 _SETTINGS = [
@@ -163,3 +164,12 @@ def qa_here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
         return int(stop.value.code or 0), shown.out, shown.err
 
     return run
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A page on the loopback that the test rewrites."""
+    served = Site()
+    yield served
+    served.server.shutdown()
+    served.server.server_close()

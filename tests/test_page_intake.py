@@ -14,7 +14,7 @@ from qa.assistant import Assistant
 from qa.page.desk import Desk
 from qa.page.uploads import is_address, read_paste
 from qa.page.watching import MOST, Watching
-from tests.test_watch import GULLS, HARBOUR, KAYAK, Site, wait_for
+from tests.live_site import GULLS, HARBOUR, KAYAK, Site, wait_for
 
 
 @pytest.fixture

@@ -12,15 +12,7 @@ import pytest
 from qa.assistant import Assistant
 from qa.errors import StoreError
 from qa.page.watching import Watching
-from tests.test_watch import GULLS, HARBOUR, KAYAK, Site, wait_for
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    served = Site()
-    yield served
-    served.server.shutdown()
-    served.server.server_close()
+from tests.live_site import GULLS, HARBOUR, KAYAK, Site, wait_for
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from qa.answering.markers import Sentence, read_line
 from qa.answering.names import names
 from qa.answering.quantities import quantities
 from qa.answering.quotations import quotations, stands_in
+from qa.answering.quotes import cite
 from qa.answering.refusal import refuses
 from qa.answering.sources import Reading, Source, SourceSentence, lower_keys, read_update, stems
 from qa.models import Citation
@@ -189,7 +190,7 @@ def _put_together(
             said.add(verdict.sentence.text.casefold())
             _number(verdict, shown)
             for n, quote in verdict.quotes:
-                citation = _citation(shown[n], by_number[n], quote)
+                citation = cite(shown[n], by_number[n].liveblog, by_number[n].update, quote.start, quote.end)
                 citations.setdefault((citation.n, citation.start, citation.end), citation)
             kept.append(_shown(verdict, shown))
         if kept:
@@ -205,19 +206,3 @@ def _number(verdict: _Verdict, shown: dict[int, int]) -> None:
 def _shown(verdict: _Verdict, shown: dict[int, int]) -> str:
     numbers = sorted(verdict.numbers or (), key=lambda n: shown[n])
     return verdict.sentence.with_marks(lambda n: shown[n] if n in numbers else None, numbers if verdict.carried else ())
-
-
-def _citation(n: int, source: Source, quote: SourceSentence) -> Citation:
-    update = source.update
-    return Citation(
-        n=n,
-        liveblog=source.liveblog,
-        update_id=update.id,
-        position=update.position,
-        headline=update.label,
-        quote=update.text[quote.start : quote.end],
-        start=quote.start,
-        end=quote.end,
-        url=update.url,
-        published_at=update.published_at,
-    )

@@ -10,7 +10,7 @@ from qa.answering.codes import codes
 from qa.answering.dates import blanked, clock_times, dates
 from qa.answering.spelled import spelled
 from qa.answering.units import MONEY, unit_after, unit_of
-from qa.figures import figures
+from qa.figures import SCALES, figures
 
 # How far a value may be off and still be the same: floating point, not rounding.
 _TOLERANCE = 1e-6
@@ -20,8 +20,6 @@ _DECIMAL_COMMA = re.compile(r"(?<![\d,.])(\d{1,3}),(\d{1,2})(?![\d,]|\.\d)")
 _AND_A_HALF = re.compile(
     r"\b(?P<whole>\w+) and a half(?: (?P<scale>hundred|thousand|million|billion|trillion)\b)?", re.IGNORECASE
 )
-_SCALES = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_SCALES |= {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12}
 _SCALED = re.compile(r"[\s\d](hundred|thousand|million|billion|trillion|k|mn?|bn|tn)$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s*[$€£¥₴₹]?$", re.IGNORECASE)
 # Units that say how a value is meant: without them it is another one.
@@ -95,8 +93,8 @@ def _take_over(found: list[Quantity], text: str) -> None:
         ):
             continue
         scale = _SCALED.search(text[second.start : second.end])
-        if scale and first.value < _SCALES["thousand"] and not _SCALED.search(text[first.start : first.end]):
-            factor = _SCALES[scale[1].lower()]
+        if scale and first.value < SCALES["thousand"] and not _SCALED.search(text[first.start : first.end]):
+            factor = SCALES[scale[1].lower()]
             found.append(Quantity(first.value * factor, first.unit or second.unit, first.start, first.end))
             # What stands there bare may be meant as it stands: "from 5 to 2 million".
             found[i] = Quantity(first.value, "", first.start, first.end, sure=False)
@@ -125,7 +123,7 @@ def _halves(text: str) -> Iterator[Quantity]:
     for match in _AND_A_HALF.finditer(text):
         whole = 1.0 if match["whole"].lower() == "one" else next((f.value for f in figures(match["whole"])), None)
         if whole is not None:
-            value = (whole + 0.5) * _SCALES.get((match["scale"] or "").lower(), 1.0)
+            value = (whole + 0.5) * SCALES.get((match["scale"] or "").lower(), 1.0)
             yield Quantity(value, unit_after(text, match.end()), match.start(), match.end())
 
 

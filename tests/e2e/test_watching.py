@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
-from tests.test_watch import GULLS, HARBOUR, KAYAK, Site
+from tests.live_site import GULLS, HARBOUR, KAYAK, Site
 
 pytestmark = pytest.mark.browser
 
@@ -40,14 +39,6 @@ _ASK_ALL_THE_TIME = """() => {
         return { answers: person.answers, failed: person.failed };
     })();
 }"""
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    served = Site()
-    yield served
-    served.server.shutdown()
-    served.server.server_close()
 
 
 @pytest.fixture
