@@ -11,18 +11,17 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import gradio as gr
 from gradio.events import api
 
-from qa.errors import QAError
-from qa.page.conversation import one_line
+from qa.cli.chat import run, server_options
+from qa.errors import QAError, one_line
 from qa.page.desk import Desk
-from qa.page.export import conversation_as_markdown
-from qa.page.frame import ASSETS, COLOURS, standing_html, style_html
-from qa.page.intake import Steps
+from qa.page.exchanges import Turns
+from qa.page.intake.intake import Steps
+from qa.page.intake.uploads import ENDINGS
+from qa.page.intake.watching import Watching
 from qa.page.limits import ANSWERED_AT_ONCE, LONGEST_QUESTION, READ_AT_ONCE, WAITING
-from qa.page.serving import run, server_options
-from qa.page.sources import sources_html
-from qa.page.turns import Turns
-from qa.page.uploads import ENDINGS
-from qa.page.watching import Watching
+from qa.page.view.cards import sources_html
+from qa.page.view.export import conversation_as_markdown
+from qa.page.view.frame import ASSETS, COLOURS, standing_html, style_html
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant

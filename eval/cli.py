@@ -38,7 +38,7 @@ class Split(StrEnum):
     TEST = "test"
 
 
-Run = Annotated[Path, typer.Argument(help="The directory of a run.")]
+RunArgument = Annotated[Path, typer.Argument(help="The directory of a run.")]
 Workers = Annotated[
     int | None,
     typer.Option("--workers", min=1, max=64, help="How many at a time; default: 1 for quotes, 4 with a model."),
@@ -72,9 +72,9 @@ def run(
 ) -> None:
     """Ask a suite's questions, score the answers, write a report."""
     from eval.console import print_run, progress
-    from eval.run import Options, chosen, run_suite
-    from eval.suite import load_suite
-    from eval.system import open_source, open_store, own_page
+    from eval.run.suite_run import Options, chosen, run_suite
+    from eval.run.system import open_source, open_store, own_page
+    from eval.suite.loading import load_suite
 
     if source and store:
         raise EvalError("Give either --source or --store, not both.")
@@ -99,26 +99,26 @@ def run(
 
 
 @app.command()
-def compare(a: Run, b: Run) -> None:
+def compare(a: RunArgument, b: RunArgument) -> None:
     """Show what got better and what got worse from run A to run B."""
-    from eval.compare import compare_runs
     from eval.console import print_comparison
-    from eval.run import load_run
+    from eval.figures.compare import compare_runs
+    from eval.run.suite_run import load_run
 
     print_comparison(compare_runs(load_run(a).rows, load_run(b).rows))
 
 
 @app.command()
 def check(
-    directory: Run,
+    directory: RunArgument,
     at_least: Annotated[list[str] | None, typer.Option("--min", help="metric=value; may be repeated.")] = None,
     at_most: Annotated[list[str] | None, typer.Option("--max", help="metric=value; may be repeated.")] = None,
     split: Annotated[Split | None, typer.Option("--split", help="Hold only this half to the bars.")] = None,
 ) -> None:
     """Exit with 1 when a run is below a bar."""
-    from eval.check import check_bars, parse_bar
     from eval.console import print_outcomes
-    from eval.run import load_run
+    from eval.figures.check import check_bars, parse_bar
+    from eval.run.suite_run import load_run
 
     bars = [parse_bar(text, "min") for text in at_least or ()] + [parse_bar(text, "max") for text in at_most or ()]
     if not bars:
@@ -133,12 +133,12 @@ def check(
 
 
 @app.command()
-def judge(directory: Run, workers: Workers = None) -> None:
+def judge(directory: RunArgument, workers: Workers = None) -> None:
     """Add model-graded scores to a run; needs a language model in the settings."""
     from eval.console import print_judged, progress
-    from eval.judge import Judge
-    from eval.judge_model import open_judge_model
-    from eval.judging import judge_run
+    from eval.judge.grading import Judge
+    from eval.judge.model import open_judge_model
+    from eval.judge.whole_run import judge_run
 
     model = open_judge_model()
     with progress("Judging") as begin:
@@ -158,7 +158,7 @@ def bench(
     split: Annotated[Split | None, typer.Option("--split", help="Only this half of the suites.")] = None,
 ) -> None:
     """Measure retrieval, answers and speed on one page, beside stock LlamaIndex."""
-    from eval.bench_run import run_bench
+    from eval.bench.everything import run_bench
 
     run_bench(source, split and str(split))
 
@@ -166,7 +166,7 @@ def bench(
 @app.command()
 def fit() -> None:
     """Fit the weights of the refusal decision on the tune halves and print them."""
-    from eval.fit import fit as fit_weights
+    from eval.train.fit import fit as fit_weights
 
     typer.echo(fit_weights())
 
@@ -177,7 +177,7 @@ def new(
     out: Annotated[Path | None, typer.Option("--out", help="Where to write; default: PAGE's name.jsonl here.")] = None,
 ) -> None:
     """Write a suite's skeleton from a page, to be filled in by a person."""
-    from eval.skeleton import skeleton
+    from eval.suite.skeleton import skeleton
     from qa.sources.registry import read_source
 
     liveblog = read_source(page)

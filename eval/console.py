@@ -11,15 +11,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, Task, TextCol
 from rich.table import Table
 from rich.text import Text
 
-from eval.check import Outcome
-from eval.compare import Comparison, Difference
+from eval.figures.check import Outcome
+from eval.figures.compare import Comparison, FigureDifference
+from eval.figures.results import Row
 from eval.metrics.catalog import shown
 from eval.report.figures import causes, groups
-from eval.results import Row
-from eval.run import Finished
-from eval.runner import Done
+from eval.run.runner import Done
+from eval.run.suite_run import Finished
+from qa.model.prices import as_text
 from qa.models import Usage
-from qa.prices import as_text
 
 _WIDTH_WITHOUT_TERMINAL = 110
 _STYLES = {"better": "green", "worse": "red", "changed": "yellow"}
@@ -110,7 +110,7 @@ def print_judged(run: Finished) -> None:
     )
 
 
-def _difference(difference: Difference) -> tuple[str | Text, ...]:
+def _difference(difference: FigureDifference) -> tuple[str | Text, ...]:
     metric, change = difference.metric, difference.change
     spread = ""
     if change.low is not None and change.high is not None:
@@ -126,7 +126,7 @@ def _difference(difference: Difference) -> tuple[str | Text, ...]:
     )
 
 
-def _signed(difference: Difference, value: float | None) -> str:
+def _signed(difference: FigureDifference, value: float | None) -> str:
     if value is None:
         return "—"
     sign = "+" if value > 0 else "−" if value < 0 else "±"

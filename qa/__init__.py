@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
-    from qa.changes import Change
     from qa.errors import ModelError, QAError, QuestionError, SettingsError, SourceError, StoreError
     from qa.models import Answer, Citation, IndexReport, LiveBlog, Retrieved, Update, Usage
     from qa.samples import sample_path
     from qa.settings import Settings
+    from qa.store.changes import Change
     from qa.watch import Watcher
 
 __version__ = "0.1.0"
@@ -46,7 +46,7 @@ __all__ = [
 ]
 _HOMES = {
     "Assistant": "qa.assistant",
-    "Change": "qa.changes",
+    "Change": "qa.store.changes",
     "Settings": "qa.settings",
     "Watcher": "qa.watch",
     "sample_path": "qa.samples",

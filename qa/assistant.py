@@ -10,30 +10,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from qa.answering.earlier import cited_wording
-from qa.changes import Change, changes
-from qa.chunking import check_liveblog
-from qa.clock import AsOf, parse_moment
+from qa.answering.turn import Turn, check_question
 from qa.errors import ModelError, StoreError
-from qa.indexing import Progress, index_liveblog
 from qa.models import Answer, Citation, IndexReport, LiveBlog, Update
-from qa.retrieval import Found, search
+from qa.search.retrieval import Found, search
 from qa.settings import Settings, load_settings
-from qa.shelf import Page
-from qa.snapshot import Snapshot
-from qa.storage import Storage
-from qa.tracing import Trace
-from qa.turn import Turn, check_question
+from qa.store.changes import Change, changes
+from qa.store.chunking import check_liveblog
+from qa.store.indexing import Progress, index_liveblog
+from qa.store.shelf import Page
+from qa.store.snapshot import Snapshot
+from qa.store.storage import Storage
+from qa.text.moments import AsOf, parse_moment
+from qa.trace.steps import Trace
 from vectorstore.errors import EmbeddingModelError, VectorStoreError
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.query_engine import RetrieverQueryEngine
 
-    from qa.answer_cache import AnswerCache
-    from qa.answering.live import Revision
-    from qa.llm import ChatModel
-    from qa.sources.fetch import Fetcher
-    from vectorstore.minilm import MiniLM
+    from qa.answering.written.cache import AnswerCache
+    from qa.answering.written.streaming import Revision
+    from qa.model.chat import ChatModel
+    from qa.sources.web.fetch import Fetcher
+    from vectorstore.embedding.minilm import MiniLM
 
 
 @contextmanager
@@ -61,8 +61,8 @@ class Assistant:
 
         Raises SettingsError, StoreError or ModelError, each with one line that states the next step.
         """
-        from vectorstore.embeddings import load_embedding
-        from vectorstore.minilm import MiniLM
+        from vectorstore.embedding.loading import load_embedding
+        from vectorstore.embedding.minilm import MiniLM
         from vectorstore.opening import open_store
 
         values = load_settings(**settings)
@@ -175,19 +175,19 @@ class Assistant:
     @cached_property
     def fetcher(self) -> Fetcher:
         """What fetches pages from http(s) addresses, as strict as the settings say."""
-        from qa.sources.fetch import Fetcher
+        from qa.sources.web.fetch import Fetcher
 
         return Fetcher(allow_private=self.settings.allow_private, respect_robots=self.settings.robots)
 
     @cached_property
     def _model(self) -> ChatModel:
-        from qa.llm import open_model
+        from qa.model.chat import open_model
 
         return open_model(self.settings)
 
     @cached_property
     def _cache(self) -> AnswerCache:
-        from qa.answer_cache import AnswerCache
+        from qa.answering.written.cache import AnswerCache
 
         return AnswerCache()
 
@@ -219,7 +219,7 @@ class Assistant:
 
     def export(self, liveblog: str) -> str:
         """One live blog as JSON lines, one update a line; `index` reads them back exactly."""
-        from qa.sources import jsonlines
+        from qa.sources.formats import jsonlines
 
         with _store_errors():
             return jsonlines.write(self.storage.liveblog(liveblog))
@@ -231,7 +231,7 @@ class Assistant:
 
     @cached_property
     def _engine(self) -> RetrieverQueryEngine:
-        from qa.engine import build_query_engine
+        from qa.llama_index import build_query_engine
 
         return build_query_engine(self)
 

@@ -33,3 +33,8 @@ class StoreError(QAError):
 
 class ModelError(QAError):
     """The language or embedding model is missing, altered, or does not answer."""
+
+
+def one_line(error: BaseException) -> str:
+    """The error as a terminal or the page prints it: one line."""
+    return " ".join(str(error).split())

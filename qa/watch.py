@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from qa.errors import QAError, SourceError
 from qa.models import IndexReport, LiveBlog
-from qa.sources.fetch import Fetched, FetchError
 from qa.sources.registry import default_id, parse_bytes
+from qa.sources.web.fetch import Fetched, FetchError
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
-    from qa.sources.fetch import Fetcher
+    from qa.sources.web.fetch import Fetcher
 
 EVERY = 60.0
 """Seconds between two requests, unless another number is given."""

@@ -16,7 +16,7 @@ import pytest
 from qa.assistant import Assistant
 from qa.samples import SAMPLE_ID, sample_path
 from qa.settings import Settings
-from tests.live_site import Site
+from tests.support.live_site import Site
 
 ROOT = Path(__file__).parent.parent
 _SETTINGS = [
@@ -109,7 +109,7 @@ def store_copy(sample_store: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def unloaded_model() -> Iterator[None]:
     """The embedding model is read from its files anew, as a process does that has just begun."""
-    from vectorstore import minilm
+    from vectorstore.embedding import minilm
 
     for load in (minilm._tokenizer, minilm._network):
         load.cache_clear()
@@ -153,7 +153,7 @@ def run_qa(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
 @pytest.fixture
 def qa_here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
     """The same command line within this process: exit code, standard output, standard error."""
-    from qa.cli import main
+    from qa.cli.app import main
 
     def run(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["qa", *arguments])

@@ -24,15 +24,51 @@ _MAY_IMPORT = {
     "eval": {"eval", "qa", "prompts", "vectorstore"},
     "app": {"qa", "prompts", "vectorstore"},
 }
+# The rooms of `qa`, the highest first: imports run downward only. A module that is not named belongs to the room whose
+# name begins its own.
+_ROOMS = (
+    "qa.__main__",
+    "qa.cli",
+    "qa.page.desk",
+    "qa.page.intake",
+    "qa.page.conversation",
+    "qa.page.view",
+    "qa.page",
+    "qa.watch",
+    "qa",
+    "qa.assistant",
+    "qa.llama_index",
+    "qa.answering.turn",
+    "qa.answering.written",
+    "qa.answering.changed",
+    "qa.answering.quoted",
+    "qa.answering.check",
+    "qa.answering",
+    "qa.search",
+    "qa.reading",
+    "qa.store",
+    "qa.model",
+    "qa.sources.registry",
+    "qa.sources.formats",
+    "qa.sources.html",
+    "qa.sources.web",
+    "qa.sources",
+    "qa.samples",
+    "qa.text",
+    "qa.trace",
+    "qa.settings",
+    "qa.models",
+    "qa.errors",
+)
 # Each outside service has its adapters, and only they import its SDK.
 _ADAPTERS = {
     "gradio": {"app.py"},
-    "openai": {"qa/llm.py", "vectorstore/server_embedding.py"},
-    "llama_index.llms": {"qa/llm.py"},
-    "llama_index.embeddings": {"vectorstore/server_embedding.py"},
+    "openai": {"qa/model/chat.py", "vectorstore/embedding/server.py"},
+    "llama_index.llms": {"qa/model/chat.py"},
+    "llama_index.embeddings": {"vectorstore/embedding/server.py"},
     "llama_index.vector_stores": {"vectorstore/chroma.py"},
-    "onnxruntime": {"vectorstore/minilm.py"},
-    "tokenizers": {"vectorstore/minilm.py"},
+    "onnxruntime": {"vectorstore/embedding/minilm.py", "qa/reading/network.py", "eval/train/export.py"},
+    "tokenizers": {"vectorstore/embedding/minilm.py", "qa/reading/network.py"},
 }
 _LONGEST_MODULE = 250
 _LONGEST_FUNCTION = 50
@@ -74,6 +110,63 @@ def test_imports_go_one_direction() -> None:
         ours = {name.split(".")[0] for name in _imports(_tree(module))} & _OURS
         wrong += [f"{module} imports {name}" for name in sorted(ours - allowed)]
     assert wrong == []
+
+
+def _module_name(module: str) -> str:
+    return module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _room(name: str) -> str:
+    """The room that a dotted name lies in: the longest one that it begins with."""
+    return max((room for room in _ROOMS if _is_under(name, room)), key=len)
+
+
+def _imported_modules(tree: ast.AST) -> Iterator[str]:
+    """Modules of `qa` that are imported when the code runs; names for type checkers only are left out."""
+    skipped = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and id(node) not in skipped and _is_under(node.module or "", "qa"):
+            yield node.module or ""
+
+
+def test_rooms_import_downward_only() -> None:
+    climbs = []
+    for module in _MODULES:
+        name = _module_name(module)
+        if not _is_under(name, "qa"):
+            continue
+        own = _ROOMS.index(_room(name))
+        climbs += [
+            f"{name} imports {target}"
+            for target in _imported_modules(_tree(module))
+            if _ROOMS.index(_room(target)) < own
+        ]
+    assert climbs == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    names = {_module_name(module): module for module in _MODULES}
+    leads_to = {
+        name: {target for target in _imported_modules(_tree(module)) if target in names} - {name}
+        for name, module in names.items()
+    }
+    while free := {name for name, targets in leads_to.items() if not targets & leads_to.keys()}:
+        leads_to = {name: targets for name, targets in leads_to.items() if name not in free}
+    assert sorted(leads_to) == []
+
+
+def test_a_class_has_its_name_to_itself() -> None:
+    homes: dict[str, list[str]] = {}
+    for module in _MODULES:
+        for node in _tree(module).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(module)
+    assert {name: places for name, places in homes.items() if len(places) > 1} == {}
 
 
 @pytest.mark.parametrize("sdk", _ADAPTERS)
@@ -135,7 +228,7 @@ def test_modules_are_named_after_what_they_do() -> None:
 def test_asking_imports_neither_the_chat_page_nor_a_models_sdk(sample_store: Path) -> None:
     code = (
         "import sys\n"
-        "from qa.cli import main\n"
+        "from qa.cli.app import main\n"
         "sys.argv = ['qa', 'ask', 'Who resigned?', '--store', sys.argv[1]]\n"
         "try:\n"
         "    main()\n"

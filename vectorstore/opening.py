@@ -6,8 +6,8 @@ import hashlib
 from pathlib import Path
 
 from vectorstore.chroma import ChromaStore, chroma_errors
+from vectorstore.full_text import Sidecar
 from vectorstore.lock import FolderLock
-from vectorstore.sidecar import Sidecar
 
 
 def open_store(

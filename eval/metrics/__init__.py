@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from eval.gold import Gold
 from eval.metrics.abstention import score_abstention
 from eval.metrics.citations import score_citations
 from eval.metrics.correct import CAUSES, judge_whole
@@ -13,7 +12,8 @@ from eval.metrics.cost import score_cost
 from eval.metrics.facts import score_facts
 from eval.metrics.retrieval import RETRIEVAL_METRICS, score_retrieval
 from eval.metrics.score import Score, unscored
-from eval.suite import Expectation
+from eval.suite.gold import Gold
+from eval.suite.loading import Expectation
 from qa.models import Answer, Update
 
 __all__ = ["CAUSES", "Score", "Scored", "score_answer", "score_failure", "unscored"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from eval.gold import Gold
 from eval.metrics.score import Score
+from eval.suite.gold import Gold
 from qa.models import Answer, Citation, Update
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eval.gold import Gold
 from eval.metrics.citations import cites_any, missing_citations
 from eval.metrics.facts import missing_facts, unsupported_figures
 from eval.metrics.retrieval import RECALL_RANK, first_found
 from eval.metrics.score import Score
-from eval.suite import Expectation
+from eval.suite.gold import Gold
+from eval.suite.loading import Expectation
 from qa.models import Answer, Update
 
 CAUSES = {

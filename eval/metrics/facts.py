@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from eval.metrics.score import Score
-from eval.values import Figure, figures
-from eval.wording import says, without_markers
+from eval.suite.values import Amount, figures
+from eval.suite.wording import says, without_markers
 from qa.models import Answer, Update
 
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s", re.MULTILINE)
@@ -44,18 +44,18 @@ def missing_facts(answer: Answer, facts: Sequence[Sequence[str]]) -> list[tuple[
     return [tuple(group) for group in facts if not any(says(text, alternative) for alternative in group)]
 
 
-def unsupported_figures(text: str, cited: Sequence[Update]) -> list[Figure]:
+def unsupported_figures(text: str, cited: Sequence[Update]) -> list[Amount]:
     """The figures of a text whose value stands in none of the updates: text, captions or time."""
     known = {figure.value for update in cited for figure in _figures_of(update)}
     plain = _LIST_NUMBER.sub(" ", without_markers(text))
     return [figure for figure in figures(plain) if figure.value not in known and not _is_own_count(figure)]
 
 
-def _is_own_count(figure: Figure) -> bool:
+def _is_own_count(figure: Amount) -> bool:
     return figure.spelled and float(figure.value) <= _OWN_COUNT
 
 
-def _figures_of(update: Update) -> list[Figure]:
+def _figures_of(update: Update) -> list[Amount]:
     found = figures("\n".join((update.text, *update.captions)))
     if update.published_at:
         # An ISO time runs its figures together: give the year, the day and the clock apart.

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from eval.aggregate import Summary
+from eval.figures.aggregate import Summary
+from eval.figures.results import Row, write_text
 from eval.report.figures import BY_TYPE_COLUMNS, by_type, causes, groups, tiles
 from eval.report.plots import plots_by_type
 from eval.report.view import questions
-from eval.results import Row, write_text
 
 if TYPE_CHECKING:
-    from eval.run_record import RunRecord
+    from eval.figures.record import RunRecord
 
 HTML = "report.html"
 MARKDOWN = "report.md"

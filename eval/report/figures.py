@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from eval.aggregate import FigureOf, Figures, Summary
+from eval.figures.aggregate import FigureOf, Figures, Summary
 from eval.metrics import CAUSES
 from eval.metrics.catalog import CATALOG, METRICS, Metric, shown
 

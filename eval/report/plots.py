@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eval.aggregate import FigureOf, Figures, Summary
+from eval.figures.aggregate import FigureOf, Figures, Summary
 from eval.metrics.catalog import METRICS, Metric, shown
 
 WIDTH = 344

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from eval.figures.results import Row
 from eval.metrics import CAUSES
 from eval.metrics.score import Score
-from eval.results import Row
-from eval.wording import says, without_markers
+from eval.suite.wording import says, without_markers
 
 _FOUND_SHOWN = 8
 _VERDICTS = {True: ("correct", "✓ Correct"), False: ("wrong", "✗ Wrong"), None: ("failed", "! Failed")}
 
 
 @dataclass(frozen=True)
-class Fact:
+class FactShown:
     """A fact group and whether the answer says one of its alternatives."""
 
     alternatives: tuple[str, ...]
@@ -59,7 +59,7 @@ class QuestionView:
     text: str
     answered: bool
     understood: str
-    facts: tuple[Fact, ...]
+    facts: tuple[FactShown, ...]
     gold: tuple[GoldLine, ...]
     citations: tuple[CitationLine, ...]
     found: tuple[str, ...]
@@ -99,10 +99,10 @@ def _view(row: Row) -> QuestionView:
     )
 
 
-def _facts(row: Row, text: str) -> tuple[Fact, ...]:
+def _facts(row: Row, text: str) -> tuple[FactShown, ...]:
     plain = without_markers(text)
     return tuple(
-        Fact(tuple(group), any(says(plain, alternative) for alternative in group)) for group in row.expect["facts"]
+        FactShown(tuple(group), any(says(plain, alternative) for alternative in group)) for group in row.expect["facts"]
     )
 
 

@@ -6,15 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.answering.draft import Draft
-from qa.answering.quotes import cite
-from qa.changes import Change, ChangeKind, changes
-from qa.clock import Moment, Position, aware, parse_moment, spoken
+from qa.answering.draft import Draft, cite
 from qa.errors import QuestionError
-from qa.figures import values
 from qa.models import Citation, Update
-from qa.shelf import Shelf
-from qa.snapshot import moment_on
+from qa.store.changes import Change, ChangeKind, changes
+from qa.store.shelf import Shelf
+from qa.store.snapshot import moment_on
+from qa.text.figures import values
+from qa.text.moments import Moment, Position, aware, parse_moment, spoken
 
 _MOST = 12
 _WORDS = 24

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from qa.models import Citation, Usage
+from qa.models import Citation, Update, Usage
 
 
 @dataclass(frozen=True)
@@ -25,3 +25,19 @@ class Draft:
 
 NOT_TOLD = "The updates don't tell."
 """How every answer begins that the updates don't hold."""
+
+
+def cite(n: int, liveblog: str, update: Update, start: int, end: int) -> Citation:
+    """A citation whose quote is read from the update itself, so that it cannot differ from it."""
+    return Citation(
+        n=n,
+        liveblog=liveblog,
+        update_id=update.id,
+        position=update.position,
+        headline=update.label,
+        quote=update.text[start:end],
+        start=start,
+        end=end,
+        url=update.url,
+        published_at=update.published_at,
+    )

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from qa.answering.draft import Draft
-from qa.clock import iso, spoken
-from qa.figures import figures, values
 from qa.models import Citation, Update
-from qa.sentences import sentence_spans
-from qa.shelf import Shelf
-from qa.terms import content_words, stem
-from qa.versions import Timeline, Version
+from qa.store.shelf import Shelf
+from qa.store.versions import Timeline, Version
+from qa.text.figures import figures, values
+from qa.text.moments import iso, spoken
+from qa.text.sentences import sentence_spans
+from qa.text.terms import content_words, stem
 
 # Two wordings are of one sentence when they share this much of their words, figures aside.
 _ALIKE = 0.4

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.answering.live import Revision
-from qa.errors import QAError
+from qa.answering.written.streaming import Revision
+from qa.errors import QAError, one_line
 from qa.models import Answer
-from qa.page.asking import Asking
+from qa.page.exchanges import Exchange, Turns
 from qa.page.finding import Finder
-from qa.page.sources import collect_sources
-from qa.page.turns import Turn, Turns
+from qa.page.streaming import Asking
+from qa.page.view.cards import collect_sources
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
@@ -24,13 +24,13 @@ _REDRAW = 0.04
 _FAULT = "Something went wrong on the server: its log says what. Ask again."
 
 
-def new_turn(turns: Turns, question: str, liveblog: str | None, as_of: str | None) -> Turn:
+def new_turn(turns: Turns, question: str, liveblog: str | None, as_of: str | None) -> Exchange:
     """The next turn of a conversation, before anything has come."""
     number = turns[-1].number + 1 if turns else 1
-    return Turn(number=number, key=uuid.uuid4().hex, question=question.strip(), liveblog=liveblog, as_of=as_of)
+    return Exchange(number=number, key=uuid.uuid4().hex, question=question.strip(), liveblog=liveblog, as_of=as_of)
 
 
-def ask_in_turn(assistant: Assistant, turns: Turns, turn: Turn, asking: Asking) -> Iterator[Turns]:
+def ask_in_turn(assistant: Assistant, turns: Turns, turn: Exchange, asking: Asking) -> Iterator[Turns]:
     """The conversation with the turn at its end: at once, then with the words, at last with the Answer.
 
     An error that a person can mend becomes the turn's text, and so does a fault of ours.
@@ -58,11 +58,6 @@ def ask_in_turn(assistant: Assistant, turns: Turns, turn: Turn, asking: Asking) 
         yield (*turns, turn)
 
 
-def _answered(turn: Turn, answer: Answer, assistant: Assistant) -> Turn:
+def _answered(turn: Exchange, answer: Answer, assistant: Assistant) -> Exchange:
     sources = collect_sources(answer, Finder(assistant, turn.as_of))
     return replace(turn, status="done", text=answer.text, answer=answer, sources=sources)
-
-
-def one_line(error: QAError) -> str:
-    """The error as the command line prints it: one line."""
-    return " ".join(str(error).split())

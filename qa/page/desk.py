@@ -7,24 +7,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from qa.errors import QuestionError
+from qa.errors import QuestionError, one_line
 from qa.models import Update
-from qa.page.asking import Asking
-from qa.page.conversation import ask_in_turn, new_turn, one_line
-from qa.page.examples import example_questions
+from qa.page.conversation import ask_in_turn, new_turn
+from qa.page.exchanges import Turns, Vote
 from qa.page.feedback import append_feedback
-from qa.page.intake import Intake
+from qa.page.intake.intake import Intake
+from qa.page.intake.watching import Watching
 from qa.page.limits import Turnstile
-from qa.page.mode import standing_mode
-from qa.page.transcript import transcript_html
-from qa.page.turns import Turns, Vote
-from qa.page.watched import watched_html
-from qa.page.watching import Watching
-from qa.page.welcome import Indexed, welcome_html
+from qa.page.streaming import Asking
+from qa.page.view.examples import example_questions
+from qa.page.view.mode import standing_mode
+from qa.page.view.transcript import transcript_html
+from qa.page.view.watched import watched_html
+from qa.page.view.welcome import Indexed, welcome_html
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
-    from qa.storage import Page
+    from qa.store.storage import Page
 
 _LONGEST_REMARK = 2_000
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import StoreError
-from qa.page.turns import Turn
+from qa.page.exchanges import Exchange
 
 FILE_NAME = "feedback.jsonl"
 _WRITING = threading.Lock()
 
 
-def append_feedback(folder: Path, turn: Turn) -> None:
+def append_feedback(folder: Path, turn: Exchange) -> None:
     """Add the turn's vote and remark; a later line with the same key stands in for an earlier one.
 
     Raises StoreError when the file can't be written.
@@ -30,7 +30,7 @@ def append_feedback(folder: Path, turn: Turn) -> None:
         raise StoreError(f"Can't write {path}: {error.strerror}. Make the folder writable and vote again.") from error
 
 
-def _record(turn: Turn) -> dict[str, Any]:
+def _record(turn: Exchange) -> dict[str, Any]:
     answer = turn.answer
     return {
         "time": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.models import Citation, Retrieved, Update
-from qa.page.turns import Source
+from qa.page.exchanges import Card
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
@@ -21,7 +21,7 @@ class Finder:
         self._titles = {page.id: page.title for page in assistant.liveblogs()}
         self._pages: dict[str, dict[str, Update]] = {}
 
-    def cited(self, citation: Citation) -> Source | None:
+    def cited(self, citation: Citation) -> Card | None:
         """The cited update as a source without numbers and spans; None when the store has lost it."""
         update = self._assistant.cited(citation)
         if update is None:
@@ -29,13 +29,13 @@ class Finder:
         found = self._source(citation.liveblog, replace(update, position=citation.position))
         return replace(found, stood_until=citation.stood_until)
 
-    def near(self, retrieved: Retrieved) -> Source | None:
+    def near(self, retrieved: Retrieved) -> Card | None:
         """An update that was found near a question; None when it is gone."""
         update = self._updates(retrieved.liveblog).get(retrieved.update_id)
         return self._source(retrieved.liveblog, update) if update else None
 
-    def _source(self, liveblog: str, update: Update) -> Source:
-        return Source((), update, liveblog, self._titles.get(liveblog, liveblog), len(self._updates(liveblog)))
+    def _source(self, liveblog: str, update: Update) -> Card:
+        return Card((), update, liveblog, self._titles.get(liveblog, liveblog), len(self._updates(liveblog)))
 
     def _updates(self, liveblog: str) -> dict[str, Update]:
         if liveblog not in self._titles:

@@ -17,12 +17,12 @@ from urllib.parse import unquote, urlsplit
 
 from qa.errors import SourceError
 from qa.models import LiveBlog
-from qa.sources import feeds, guardian_html, guardian_json, jsonld, jsonlines, microdata, plain_text, superdesk
 from qa.sources.decoding import decode
 from qa.sources.files import read_file
+from qa.sources.formats import feeds, guardian_html, guardian_json, jsonld, jsonlines, microdata, plain_text, superdesk
 
 if TYPE_CHECKING:
-    from qa.sources.fetch import Fetcher
+    from qa.sources.web.fetch import Fetcher
 
 ENTRY_POINTS = "liveblog_qa.sources"
 
@@ -62,7 +62,7 @@ def read_source(source: str | Path, liveblog_id: str | None = None, *, fetcher: 
         return parse_bytes(read_file(path), str(path), liveblog_id)
     if scheme.group(1).lower() not in ("http", "https"):
         raise SourceError(f"{source} is not an http or https address: give one, or the name of a file.")
-    from qa.sources.fetch import Fetcher  # late: files need no HTTP client
+    from qa.sources.web.fetch import Fetcher  # late: files need no HTTP client
 
     page = (fetcher or Fetcher()).get(str(source))
     return parse_bytes(page.body, page.url, liveblog_id, charset=page.charset, url=page.url)

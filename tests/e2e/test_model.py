@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.openai_server import OpenAIServer, Reply
+from tests.support.openai_server import OpenAIServer, Reply
 
 pytestmark = pytest.mark.browser
 

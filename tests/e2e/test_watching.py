@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from tests.live_site import GULLS, HARBOUR, KAYAK, Site
+from tests.support.live_site import GULLS, HARBOUR, KAYAK, Site
 
 pytestmark = pytest.mark.browser
 

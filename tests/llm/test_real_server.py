@@ -16,8 +16,8 @@ import pytest
 
 from qa.answering.draft import Draft
 from qa.assistant import Assistant
-from qa.llm import ChatModel, Finish
-from tests.written_setup import QUESTION, asked, model_at, sample, shown, streamed
+from qa.model.chat import ChatModel, Finish
+from tests.support.written_setup import QUESTION, asked, model_at, sample, shown, streamed
 
 pytestmark = [pytest.mark.llm, pytest.mark.timeout(1800)]
 

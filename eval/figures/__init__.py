@@ -1,0 +1,1 @@
+"""Rows of a run and the figures made from them."""

@@ -1,0 +1,1 @@
+"""Ask a system all questions of a suite."""

@@ -1,0 +1,1 @@
+"""Fixed questions and what their answers must do."""

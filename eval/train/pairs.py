@@ -1,0 +1,98 @@
+"""Training lines from suites: each question with the passages that a search finds for it. Runs without PyTorch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from eval.suite.gold import Gold, resolve
+from eval.suite.loading import Sample, load_suite
+from qa.assistant import Assistant
+from qa.models import Chunk, Passage
+from qa.search.followups import standalone_question
+
+PASSAGES = 12
+"""Passages of a question that become lines; all passages of its right updates come on top."""
+_DOUBTFUL = -3
+_UNTOLD = ("near_miss", "off_topic")
+_BY_TIME = ("temporal", "conflict", "overview")
+
+
+def passage_lines(page: Path, suites: Sequence[Path], splits: Iterable[str | None]) -> Iterator[dict[str, Any]]:
+    """Lines for all questions of the suites that are in one of `splits`, asked of the page in a store of its own.
+
+    A line: id, page, kind, wording, q, c (headline, a full stop, the paragraph), start and end of a fact in c (-1: not
+    told, -3: in doubt), position, gold, and what the search gave it: score, dense.
+    """
+    with TemporaryDirectory() as store, Assistant.open(store=Path(store), mode="quotes") as assistant:
+        report = assistant.index(page)
+        for path in suites:
+            suite = load_suite(path)
+            gold = resolve(suite, assistant.updates(report.liveblog))
+            for sample in suite.samples:
+                if sample.split in splits:
+                    yield from _of_question(assistant, report.liveblog, path.stem, sample, gold[sample.id])
+
+
+def _of_question(
+    assistant: Assistant, liveblog: str, suite: str, sample: Sample, gold: Gold
+) -> Iterator[dict[str, Any]]:
+    question = standalone_question(sample.question, sample.history)
+    found = assistant.search(question, liveblog=liveblog)
+    right = {update.id for update in gold.updates}
+    passages = list(found.passages[:PASSAGES])
+    passages += [p for p in found.passages[PASSAGES:] if p.chunk.update_id in right]
+    facts = [alternative for group in sample.expect.facts for alternative in group]
+    for rank, passage in enumerate(passages, start=1):
+        text = passage_text(passage.chunk)
+        start, end = _where(text, facts, sample, passage, right)
+        yield {
+            "id": f"{suite}/{sample.id}",
+            "page": liveblog,
+            "kind": sample.type,
+            "wording": next(iter(sample.tags), ""),
+            "q": question,
+            "c": text,
+            "start": start,
+            "end": end,
+            "src": "own",
+            "rank": rank,
+            "position": passage.position,
+            "gold": passage.chunk.update_id in right,
+            "score": passage.score,
+            "dense": passage.similarity or 0.0,
+        }
+
+
+def passage_text(chunk: Chunk) -> str:
+    """What the reader reads of a chunk: the headline, a full stop, the paragraph."""
+    from qa.reading.windows import joined
+
+    return joined(chunk.headline, chunk.text)[0]
+
+
+def _where(text: str, facts: Sequence[str], sample: Sample, passage: Passage, right: set[str]) -> tuple[int, int]:
+    """Where a fact stands in a passage; -1, -1 where it does not tell; -3, -3 where that is in doubt."""
+    if sample.type in _UNTOLD or not sample.expect.answerable:
+        return -1, -1
+    spans = [span for fact in facts if (span := find_fact(text, fact))]
+    if passage.chunk.update_id in right:
+        return spans[0] if spans else (_DOUBTFUL, _DOUBTFUL)
+    if spans or sample.type in _BY_TIME:
+        return _DOUBTFUL, _DOUBTFUL
+    return -1, -1
+
+
+def find_fact(text: str, fact: str) -> tuple[int, int] | None:
+    """Where a fact's wording stands in a text, from a word's beginning; None where it does not."""
+    found = re.search(rf"(?<!\w){re.escape(_plain(fact))}", _plain(text))
+    return found.span() if found else None
+
+
+def _plain(text: str) -> str:
+    """Lower case and plain quote marks; every character keeps its place."""
+    lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return lower.translate(str.maketrans("’‘“”–—\u00a0", "''\"\"-- "))

@@ -1,0 +1,143 @@
+"""One question on its way to an answer: standalone form, search, quotes or a written answer, in that order."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from qa.answering.changed import asked_since, list_changes
+from qa.answering.draft import Draft
+from qa.answering.earlier import with_versions
+from qa.answering.quoted.quotes import quote
+from qa.errors import QuestionError
+from qa.models import Answer, Usage
+from qa.search.followups import standalone_question
+from qa.search.retrieval import Found, search
+from qa.store.snapshot import Snapshot
+from qa.text.moments import AsOf
+from qa.trace.steps import Trace
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
+    from qa.answering.written.cache import AnswerCache
+    from qa.answering.written.streaming import Revision
+    from qa.model.chat import ChatModel
+    from qa.settings import Settings
+    from qa.store.storage import Storage
+    from vectorstore.embedding.minilm import MiniLM
+
+_LONGEST_QUESTION = 4_000
+
+
+@dataclass
+class Turn:
+    """A question with all that answering it takes. `stopped` ends a request to a model when it is set."""
+
+    question: str
+    history: Sequence[str]
+    liveblogs: Sequence[str] | None
+    as_of: AsOf | None
+    storage: Storage
+    embedding: MiniLM | BaseEmbedding
+    settings: Settings
+    model: ChatModel | None
+    cache: AnswerCache | None
+    trace: Trace = field(default_factory=Trace)
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+    def parts(self, *, live: bool) -> Iterator[str | Revision | Answer]:
+        """The answer; with `live`, preceded by pieces of text as they come."""
+        started = time.perf_counter()
+        deadline = time.monotonic() + self.settings.timeout
+        check_question(self.question)
+        standalone, spent = self._standalone(deadline)
+        since = asked_since(self.question)
+        if since is not None:
+            draft = list_changes(self.question, since, self.shelf, self._asked)
+            yield self._answer(standalone, None, draft, started)
+            return
+        with self.trace.step("retrieve") as step:
+            found = search(standalone, self.shelf, self.embedding, self.liveblogs)
+            step.note(passages=len(found.passages), updates=len(found.updates))
+        if self.model is None:
+            draft = quote(self.question, found, self.shelf)
+            if live:
+                yield from draft.text.splitlines(keepends=True)
+        else:
+            for part in self._written(standalone, found, deadline, spent, live=live):
+                if isinstance(part, Draft):
+                    draft = part
+                elif live:
+                    yield part
+        yield self._answer(standalone, found, with_versions(draft, self.shelf), started)
+
+    @cached_property
+    def shelf(self) -> Snapshot:
+        """What this question reads: now, or as it stood at the moment that was named."""
+        shelf = Snapshot(self.storage, self.as_of)
+        shelf.check_moment(self.liveblogs if self.liveblogs is not None else list(shelf.pages()))
+        return shelf
+
+    @property
+    def _asked(self) -> list[str]:
+        return list(self.liveblogs if self.liveblogs is not None else self.shelf.pages())
+
+    def _standalone(self, deadline: float) -> tuple[str, Usage]:
+        if self.model is None or not self.history:
+            return standalone_question(self.question, self.history), Usage()
+        from qa.answering.written.condense import condense
+
+        condensed = condense(self.question, self.history, self.model, deadline, stopped=self.stopped, trace=self.trace)
+        return condensed.question, condensed.usage
+
+    def _written(
+        self, standalone: str, found: Found, deadline: float, spent: Usage, *, live: bool
+    ) -> Iterator[str | Revision | Draft]:
+        from qa.answering.written.writing import Writing, stream, write
+
+        assert self.model is not None  # noqa: S101
+        writing = Writing(
+            model=self.model,
+            quotes=lambda: quote(self.question, found, self.shelf),
+            deadline=deadline,
+            budget=self.settings.context_tokens,
+            spent=spent,
+            cache=self.cache,
+            stopped=self.stopped,
+        )
+        if live:
+            yield from stream(standalone, found, self.shelf, writing, self.trace)
+        else:
+            yield write(standalone, found, self.shelf, writing, self.trace)
+
+    def _answer(self, standalone: str, found: Found | None, draft: Draft, started: float) -> Answer:
+        written = self.model is not None and found is not None and not draft.note
+        return Answer(
+            question=self.question,
+            standalone_question=standalone,
+            text=draft.text,
+            answered=draft.answered,
+            mode="llm" if written else "quotes",
+            model=self.model.name if self.model and written else None,
+            citations=draft.citations,
+            retrieved=found.updates if found else (),
+            seconds=round(time.perf_counter() - started, 4),
+            usage=draft.usage,
+            unsupported=draft.unsupported,
+            note=draft.note,
+        )
+
+
+def check_question(question: str) -> None:
+    """Raise QuestionError for an empty or much too long question."""
+    if not question.strip():
+        raise QuestionError("The question is empty: ask something about the live blog.")
+    if len(question) > _LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters, more than {_LONGEST_QUESTION:,}: ask a shorter one."
+        )

@@ -1,0 +1,193 @@
+"""The command line: index, ask, list, show, remove. Every error is one line and exit code 2."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qa.cli.live import live
+from qa.errors import QAError
+
+if TYPE_CHECKING:
+    from qa.assistant import Assistant
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Ask a news live blog. Answers cite the headlines of the updates they rest on.",
+)
+app.add_typer(live)
+Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store (QA_STORE).")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", help="Only what stood on the page then: 14:30, an ISO time, #40.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+
+
+@app.callback()
+def _root(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
+    # Read by main() from the arguments, because an error may come before this runs.
+    del debug
+
+
+@app.command()
+def index(
+    source: Annotated[str, typer.Argument(help="A live blog: a file or an http(s) URL.")],
+    store: Store = None,
+    name: Annotated[str | None, typer.Option("--name", help="What to call it; default: from the file's name.")] = None,
+) -> None:
+    """Read a live blog and bring the store level with it."""
+    from qa.cli.console import embedding_progress, partial_in_one_line, print_report
+
+    with _open(store) as assistant, partial_in_one_line(), embedding_progress() as progress:
+        report = assistant.index(source, name=name, progress=progress)
+    print_report(report)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="A question in plain words.")],
+    store: Store = None,
+    liveblog: Annotated[str | None, typer.Option("--liveblog", help="Ask this live blog only.")] = None,
+    as_of: AsOfOption = None,
+    history: Annotated[list[str] | None, typer.Option("--history", help="An earlier question; repeatable.")] = None,
+    trace: Annotated[bool, typer.Option("--trace", help="Show the steps and how long they took.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Answer a question from what is indexed."""
+    from qa.trace.steps import Trace, tree
+
+    # Bytes that are no text in this terminal's encoding arrive as surrogates, which nothing can print again.
+    question = question.encode("utf-8", "replace").decode()
+    with _open(store) as assistant:
+        steps = Trace()
+        answer = assistant.ask(question, history=history or (), liveblog=liveblog, as_of=as_of, trace=steps)
+    if as_json:
+        typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        from qa.cli.render import answer_as_text
+
+        _print(answer_as_text(answer))
+    if trace:
+        typer.echo(tree(steps.steps), err=True)
+
+
+@app.command()
+def doctor(store: Store = None) -> None:
+    """Say what is configured, try it, and name the next step where something is missing."""
+    from qa.cli.doctor import examine
+    from qa.settings import load_settings
+
+    findings = []
+    for finding in examine(load_settings(store=store)):
+        findings.append(finding)
+        _print(str(finding))
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def sample(store: Store = None) -> None:
+    """Index the bundled sample, unless the store has it already."""
+    from qa.cli.console import embedding_progress, print_report
+    from qa.samples import SAMPLE_ID, sample_path
+
+    with _open(store) as assistant:
+        if any(page.id == SAMPLE_ID for page in assistant.liveblogs()):
+            return
+        with embedding_progress() as progress:
+            report = assistant.index(sample_path(), name=SAMPLE_ID, progress=progress)
+    print_report(report)
+
+
+@app.command("list")
+def list_liveblogs(store: Store = None, as_json: Json = False) -> None:
+    """List the live blogs of the store."""
+    with _open(store) as assistant:
+        pages = assistant.liveblogs()
+    if as_json:
+        rows = [{"id": p.id, "title": p.title, "updates": len(p.order), "indexed_at": p.indexed_at} for p in pages]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif not pages:
+        _print("No live blog yet. First run `python -m qa index FILE`.")
+    for page in () if as_json else pages:
+        _print(f"{page.id}  {len(page.order)} updates  {page.title}")
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="A live blog's id, as `list` prints it.")],
+    store: Store = None,
+    position: Annotated[int | None, typer.Option("--position", help="Only this update; 1 is the newest.")] = None,
+    as_of: AsOfOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One update a line, as JSON.")] = False,
+) -> None:
+    """Show the updates of a live blog, newest first."""
+    with _open(store) as assistant:
+        updates = assistant.updates(name, as_of=as_of)
+    if position is not None:
+        # As of the past, positions are those of today: what came later is missing.
+        chosen = [update for update in updates if update.position == position]
+        if not chosen:
+            first, last = (updates[0].position, updates[-1].position) if updates else (0, 0)
+            raise QAError(f"{name} has no position {position}: it has updates {first} to {last}.")
+        updates = chosen
+    for update in updates:
+        if as_json:
+            typer.echo(json.dumps(update.to_dict(), ensure_ascii=False))
+        elif position is None:
+            _print(f"{update.position:4}  {update.label}")
+        else:
+            _print("\n\n".join((f"[{update.position}] {update.label}", *update.body)))
+
+
+@app.command()
+def remove(
+    name: Annotated[str, typer.Argument(help="A live blog's id, as `list` prints it.")], store: Store = None
+) -> None:
+    """Delete a live blog from the store."""
+    with _open(store) as assistant:
+        assistant.remove(name)
+    _print(f"Removed {name}.")
+
+
+def _open(store: Path | None) -> Assistant:
+    from qa.settings import load_settings
+
+    # Chroma reads a .env file too, while it is imported: a damaged one is to be told about before.
+    load_settings(store=store)
+    from qa.assistant import Assistant
+
+    return Assistant.open(store=store)
+
+
+def _print(text: str) -> None:
+    from qa.cli.render import printable
+
+    typer.echo(printable(text))
+
+
+def main() -> None:
+    """Run the command line. Errors that a user can mend are one line; `--debug` shows the traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal without some character shows "?" for it instead of failing.
+            stream.reconfigure(errors="replace")
+    debug = "--debug" in sys.argv[1:]
+    # `--debug` is understood before and after the command's name.
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    try:
+        app(arguments, prog_name="python -m qa")
+    except QAError as error:
+        if debug:
+            raise
+        from qa.cli.render import one_line
+
+        typer.echo(f"error: {one_line(str(error))}", err=True)
+        sys.exit(2)

@@ -1,0 +1,140 @@
+"""Ask a model within a deadline: bounded retries with jitter, and what the server doesn't take left out."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+
+from qa.model.background import BEAT, DeadlineError, StoppedError, drain
+from qa.model.chat import ChatModel, Finish
+from qa.model.faults import RequestError
+from qa.model.prices import cost
+from qa.models import Usage
+from qa.text.tokens import count_tokens
+from qa.trace.step import Step
+
+_FIRST_WAIT, _LONGEST_WAIT = 0.4, 8.0
+# Even an empty request costs a few tokens for its roles.
+_MESSAGE_TOKENS = 10
+_CHARACTERS_PER_TOKEN = 20
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What a model wrote, how it ended ("stop", "length") and what it cost."""
+
+    text: str
+    finish: str
+    usage: Usage
+
+
+@dataclass(frozen=True)
+class Void:
+    """What was written so far doesn't count: the model is asked again."""
+
+
+def generate(
+    model: ChatModel,
+    messages: tuple[str, str],
+    deadline: float,
+    *,
+    max_tokens: int | None = None,
+    stopped: threading.Event | None = None,
+    step: Step | None = None,
+) -> Generator[str | Void, None, Completion]:
+    """Pieces as the model writes them ("" while it is waited for); the return value is the whole.
+
+    Raises RequestError when the deadline passes, retries are used up or can't help, or `stopped` is set. `step` is
+    what LlamaIndex's own spans are put under.
+    """
+    attempt = 0
+    spent = Usage(cost=cost(model.name, 0))
+    while True:
+        attempted = _Attempt(model, messages, max_tokens)
+        try:
+            yield from attempted.run(deadline, stopped, step)
+        except RequestError as fault:
+            spent = attempted.added_to(spent)
+            fault.usage = spent
+            if attempted.text:
+                yield Void()
+            if model.adapt(fault):
+                continue
+            wait = fault.wait if fault.wait is not None else _backoff(attempt)
+            if not fault.again or attempt >= model.retries or time.monotonic() + wait >= deadline:
+                raise
+            yield from _pause(wait, stopped)
+            attempt += 1
+        else:
+            return Completion(attempted.text, attempted.finish.reason, attempted.added_to(spent))
+
+
+class _Attempt:
+    """One request: what came, and what it cost as far as that is known."""
+
+    def __init__(self, model: ChatModel, messages: tuple[str, str], max_tokens: int | None) -> None:
+        self.text = ""
+        self.finish = Finish("")
+        self._model = model
+        self._messages = messages
+        self._max_tokens = max_tokens
+        # A server that doesn't keep to the limit is cut off well beyond it.
+        self._longest = _CHARACTERS_PER_TOKEN * (max_tokens or model.max_tokens)
+
+    def run(self, deadline: float, stopped: threading.Event | None, step: Step | None) -> Iterator[str]:
+        def start() -> AsyncIterator[str | Finish]:
+            return self._model.pieces(self._messages, self._max_tokens)
+
+        try:
+            with closing(drain(start, deadline, stopped, step.context() if step else None)) as pieces:
+                for piece in pieces:
+                    if isinstance(piece, Finish):
+                        self.finish = piece
+                        continue
+                    self.text += piece or ""
+                    yield piece or ""
+                    if len(self.text) > self._longest:
+                        self.finish = Finish("length")
+                        break
+        except DeadlineError:
+            raise RequestError(f"no whole answer came within {self._model.timeout:g} s: raise QA_TIMEOUT") from None
+        except StoppedError:
+            raise RequestError("it was stopped") from None
+        if self.finish.reason == "content_filter":
+            raise RequestError(f"the content filter of {self._model.host} stopped the answer")
+        if not self.text.strip():
+            raise RequestError(f"{self._model.host} sent an empty answer", again=True)
+
+    def added_to(self, spent: Usage) -> Usage:
+        """The usage so far with this request's: as the server counted it, or else as we do."""
+        if not self.text and not self.finish.reason:
+            return spent
+        sent, received = self.finish.prompt_tokens, self.finish.completion_tokens
+        if sent is None:
+            sent = sum(count_tokens(message) for message in self._messages) + _MESSAGE_TOKENS
+        if received is None:
+            received = count_tokens(self.text)
+        price = cost(self._model.name, sent, received)
+        return Usage(
+            prompt_tokens=spent.prompt_tokens + sent,
+            completion_tokens=spent.completion_tokens + received,
+            cost=None if price is None or spent.cost is None else spent.cost + price,
+        )
+
+
+def _backoff(attempt: int) -> float:
+    """Seconds before the next attempt, doubled each time, with jitter so that clients don't come back together."""
+    return min(_LONGEST_WAIT, _FIRST_WAIT * 2.0**attempt) * random.uniform(0.5, 1.5)  # noqa: S311
+
+
+def _pause(seconds: float, stopped: threading.Event | None) -> Iterator[str]:
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        if stopped is not None and stopped.is_set():
+            raise RequestError("it was stopped")
+        time.sleep(min(BEAT, left))
+        yield ""

@@ -1,0 +1,60 @@
+"""What a conversation on the page is made of: turns, each with its answer and its own sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from qa.models import Answer, Update
+
+Status = Literal["streaming", "done", "stopped", "failed"]
+Vote = Literal["", "up", "down"]
+
+
+@dataclass(frozen=True)
+class Card:
+    """An update as it stood when the answer was given.
+
+    `numbers` are the [n] that cite it, one or several. `spans` are the quoted stretches as (start, end, n),
+    character offsets in `Update.text`, in order and not overlapping; empty for an update that is only near.
+    `total` is how many updates the live blog had, 0 when it is gone; `stood_until` is when this wording was
+    replaced or withdrawn, None for what stands.
+    """
+
+    numbers: tuple[int, ...]
+    update: Update
+    liveblog: str
+    title: str
+    total: int
+    spans: tuple[tuple[int, int, int], ...] = ()
+    stood_until: str | None = None
+
+    @property
+    def n(self) -> int:
+        """The first of its numbers: what names it on the page."""
+        return self.numbers[0]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One question and what came of it. `number` names it on the page; `key` names it in the feedback file.
+
+    `as_of` is the moment to answer from, None for now; `text` is what has streamed so far; `problem` is the line
+    that stands in for an answer after an error.
+    """
+
+    number: int
+    key: str
+    question: str
+    liveblog: str | None
+    as_of: str | None = None
+    status: Status = "streaming"
+    text: str = ""
+    answer: Answer | None = None
+    sources: tuple[Card, ...] = ()
+    problem: str = ""
+    vote: Vote = ""
+    remark: str | None = None
+
+
+Turns = tuple[Exchange, ...]

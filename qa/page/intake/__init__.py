@@ -1,0 +1,1 @@
+"""Live blogs on their way in: added, uploaded, watched."""

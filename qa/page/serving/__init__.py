@@ -1,0 +1,1 @@
+"""How the page runs: options, login, limits, feedback."""

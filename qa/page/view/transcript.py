@@ -1,0 +1,155 @@
+"""The conversation as HTML. Everything that a page or a person wrote is escaped here."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from qa.answering.draft import NOT_TOLD
+from qa.models import Answer
+from qa.page.exchanges import Card, Exchange, Turns
+from qa.page.view.export import answer_as_markdown
+from qa.page.view.mode import mode_line
+
+_MARKER = re.compile(r"\[(\d{1,3})\]")
+_THUMB = (
+    '<svg class="thumb" viewBox="0 0 24 24" width="16" height="16" aria-hidden="true"><path d="M7 10.5V20H3.5v-9.5H7Z'
+    'm0 0 4-7.5c1.7 0 2.7 1.2 2.4 2.8L12.8 9h5.6a2 2 0 0 1 2 2.4l-1.3 6.9A2 2 0 0 1 17.1 20H7"/></svg>'
+)
+_WAITING = "Looking through the updates…"
+
+
+def transcript_html(turns: Turns, welcome: str, *, model_configured: bool = False) -> str:
+    """All turns, oldest first; before the first one, the welcome panel."""
+    if not turns:
+        return welcome
+    parts = []
+    for i, turn in enumerate(turns, start=1):
+        earlier = [one.answer for one in turns[: i - 1] if one.answer]
+        mode = mode_line(turn.answer, earlier, model_configured=model_configured) if turn.answer else ""
+        parts.append(turn_html(turn, mode, retry=i == len(turns)))
+    return f'<div class="log" role="log" aria-label="Conversation">{"".join(parts)}</div>'
+
+
+def turn_html(turn: Exchange, mode: str, *, retry: bool = False) -> str:
+    """One question with its answer, mode line and buttons."""
+    busy = "true" if turn.status == "streaming" else "false"
+    told = "" if turn.answer is None or turn.answer.answered else " not-told"
+    return (
+        f'<article class="turn {turn.status}{told}" id="turn-{turn.number}" data-turn="{turn.number}" '
+        f'aria-busy="{busy}" aria-labelledby="question-{turn.number}">'
+        f'<h2 class="question" id="question-{turn.number}"><span class="visually-hidden">You asked: </span>'
+        f"{escape(turn.question)}</h2>"
+        f'<div class="answer">{_body(turn)}</div>{_below(turn, mode, retry)}</article>'
+    )
+
+
+def _body(turn: Exchange) -> str:
+    if turn.status == "failed":
+        return f'<p class="problem" role="alert">{escape(turn.problem)}</p>'
+    text = turn.answer.text if turn.answer else turn.text
+    if not text:
+        waiting = _WAITING if turn.status == "streaming" else "Stopped before the first words."
+        return f'<p class="waiting">{waiting}</p>'
+    lead = ""
+    if turn.answer and not turn.answer.answered:
+        lead = '<p class="verdict"><span aria-hidden="true">○</span> Not in the updates</p>'
+        if turn.sources and not turn.answer.citations:
+            # The nearest headlines follow as links, so the text need not name them too.
+            text = NOT_TOLD if text.startswith(NOT_TOLD) else text
+            return lead + _paragraphs(text, turn) + _nearest(turn)
+    return lead + _paragraphs(text, turn)
+
+
+def _paragraphs(text: str, turn: Exchange) -> str:
+    seen: set[int] = set()
+    return "".join(f"<p>{_linked(line, turn, seen)}</p>" for line in text.split("\n") if line.strip())
+
+
+def _linked(text: str, turn: Exchange, seen: set[int]) -> str:
+    """Escaped text whose [n] are links to the sources; a marker without a source stays text."""
+    by_number = {n: source for source in turn.sources for n in source.numbers}
+
+    def link(found: re.Match[str]) -> str:
+        n = int(found.group(1))
+        if n not in by_number:
+            return f'<span class="marker">[{n}]</span>'
+        element_id = "" if n in seen else f' id="cite-{turn.number}-{n}"'
+        seen.add(n)
+        return _cite(turn.number, n, by_number[n], element_id)
+
+    return _MARKER.sub(link, escape(text))
+
+
+def _cite(turn: int, n: int, source: Card, element_id: str) -> str:
+    label = escape(source.update.label)
+    return (
+        f'<a class="cite" href="#source-{turn}-{source.n}"{element_id} data-act="follow" data-turn="{turn}" '
+        f'data-n="{n}" aria-label="Card {n}: {label}" title="{label}">{n}</a>'
+    )
+
+
+def _nearest(turn: Exchange) -> str:
+    items = "".join(
+        f'<li><a class="near" id="cite-{turn.number}-{source.n}" href="#source-{turn.number}-{source.n}" '
+        f'data-act="follow" data-turn="{turn.number}" data-n="{source.n}">{escape(source.update.label)}</a></li>'
+        for source in turn.sources
+    )
+    return f'<p class="near-lead">The nearest headlines:</p><ul class="nearest">{items}</ul>'
+
+
+def _below(turn: Exchange, mode: str, retry: bool) -> str:
+    if turn.status == "streaming":
+        return ""
+    again = _button("retry", turn, "Ask again") if retry else ""
+    if turn.status == "stopped":
+        return f'<p class="mode">Stopped.</p><div class="actions">{again}</div>'
+    if turn.answer is None:
+        return f'<div class="actions">{again}</div>'
+    answer = turn.answer
+    copy = _button("copy", turn, "Copy with sources", f' data-copy="{escape(answer_as_markdown(turn))}"')
+    return (
+        f'{_notes(turn, answer)}<p class="mode">{escape(mode)}</p>'
+        f'<div class="actions" role="group" aria-label="This answer">{copy}{again}{_votes(turn)}</div>{_remark(turn)}'
+    )
+
+
+def _notes(turn: Exchange, answer: Answer) -> str:
+    """What should be known of an answer besides its text."""
+    notes = []
+    if answer.standalone_question != turn.question:
+        notes.append(f"Understood as: {answer.standalone_question}")
+    if turn.as_of:
+        notes.append(f"As of {turn.as_of}: what was published later is left out.")
+    if struck := len(answer.unsupported):
+        notes.append(f"Struck out: {struck} sentence{'s' if struck > 1 else ''} that the updates do not support.")
+    return "".join(f'<p class="understood">{escape(note)}</p>' for note in notes)
+
+
+def _button(act: str, turn: Exchange, label: str, extra: str = "") -> str:
+    return f'<button type="button" class="act" data-act="{act}" data-turn="{turn.number}"{extra}>{label}</button>'
+
+
+def _votes(turn: Exchange) -> str:
+    return "".join(
+        _button(
+            "vote",
+            turn,
+            _THUMB,
+            f' data-vote="{vote}" aria-label="{label}" title="{label}" aria-pressed="{str(turn.vote == vote).lower()}"',
+        )
+        for vote, label in (("up", "Good answer"), ("down", "Bad answer"))
+    )
+
+
+def _remark(turn: Exchange) -> str:
+    if not turn.vote:
+        return ""
+    if turn.remark is not None:
+        return '<p class="thanks" role="status">Kept in the store’s feedback file. Thank you.</p>'
+    field = f"remark-{turn.number}"
+    return (
+        f'<form class="remark" data-turn="{turn.number}"><label for="{field}">A remark, if you like</label>'
+        f'<input id="{field}" name="remark" maxlength="2000" autocomplete="off">'
+        f'<button type="submit" class="act">Keep the remark</button></form>'
+    )

@@ -1,0 +1,1 @@
+"""A file for each format that live blogs come in."""

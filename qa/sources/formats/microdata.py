@@ -1,0 +1,122 @@
+"""schema.org's live blogs as microdata: every element with `itemprop="liveBlogUpdate"` is an update.
+
+Some pages have it instead of JSON-LD, or beside JSON-LD that lists no updates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from qa.errors import SourceError
+from qa.models import LiveBlog, Update
+from qa.sources.html.marks import with_marks
+from qa.sources.html.markup import Element, parse_page
+from qa.sources.html.page_meta import PageMeta, read_meta
+from qa.sources.html.text import Fragment, clean, read_element
+from qa.sources.identity import Entry, limited, to_updates
+from qa.sources.links import fragment, same_page, web_url
+from qa.sources.times import later, to_iso
+
+name = "microdata liveBlogUpdate"
+
+_LOOKS_LIKE = re.compile(r"\bitemprop\s*=\s*[\"']?[^\"'<>]{0,80}\bliveBlogUpdate\b")
+_VALUES = ("content", "datetime", "href")
+
+
+def looks_like(raw: str) -> bool:
+    """Whether an element of the page says that it is an update of a live blog."""
+    return bool(_LOOKS_LIKE.search(raw))
+
+
+def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
+    """Read a page with microdata; raises SourceError when it holds no update."""
+    page = parse_page(raw)
+    meta = read_meta(page, url)
+    nodes = limited(() if page.tree is None else (node for node in page.tree.iter() if _is_update(node)))
+    # One inside another, as where a tag was never closed, is read with it.
+    entries = (_read_update(node, meta) for node in nodes if not _is_within_one(node))
+    updates = to_updates(filter(None, entries))
+    if not updates:
+        raise SourceError("The page's microdata holds no updates: try again when it has some.")
+    return LiveBlog(
+        id=liveblog_id,
+        title=meta.title or liveblog_id,
+        updates=with_marks(updates, page.tree),
+        standfirst=meta.description,
+        url=meta.url,
+        publisher=meta.publisher,
+    )
+
+
+def _properties(node: Element) -> list[str]:
+    return (node.get("itemprop") or "").split()
+
+
+def _is_update(node: Element) -> bool:
+    return "liveBlogUpdate" in _properties(node)
+
+
+def _is_within_one(node: Element) -> bool:
+    parent = node.getparent()
+    while parent is not None and not _is_update(parent):
+        parent = parent.getparent()
+    return parent is not None
+
+
+def _read_update(node: Element, meta: PageMeta) -> Entry | None:
+    found: dict[str, list[Element]] = {}
+    for inner in node.iter():
+        for name_of in _properties(inner) if inner is not node else ():
+            found.setdefault(name_of, []).append(inner)
+    headline = next((text for n in found.get("headline", ()) if (text := _text(n))), "")
+    headline = "" if headline == meta.title else headline
+    content = _content(node, found).without_boilerplate(keep_all=not headline)
+    published = _first_time((*found.get("datePublished", ()), *found.get("dateCreated", ())))
+    modified = _first_time(found.get("dateModified", ()))
+    if not (headline or content.body or content.captions):
+        return None
+    link = next((web_url(_text(n), meta.url) for n in found.get("url", ()) if _properties(n) == ["url"]), None)
+    key = node.get("id") or fragment(link)
+    update = Update(
+        id="",
+        position=0,
+        headline=headline,
+        body=content.body,
+        captions=content.captions,
+        published_at=published or modified,
+        modified_at=later(modified, published),
+        url=link or (web_url(f"#{key}", meta.url) if key else None),
+        authors=_authors(found.get("author", [])),
+    )
+    whole = "" if same_page(link, meta.url, with_query=True) else link or ""
+    return Entry(update, tuple(name for name in (key, whole) if name))
+
+
+def _content(node: Element, found: dict[str, list[Element]]) -> Fragment:
+    bodies = found.get("articleBody") or found.get("text")
+    if bodies:
+        parts = [read_element(body) for body in bodies]
+        captions = tuple(caption for part in parts for caption in part.captions)
+        return Fragment(tuple(paragraph for part in parts for paragraph in part.body), captions)
+    beside = [n for key, nodes in found.items() if key not in ("image", "video") for n in nodes]
+    return read_element(node, skip=(*beside, *node.iter("time", "header", "footer")))
+
+
+def _text(node: Element) -> str:
+    value = next((v for key in _VALUES if (v := node.get(key))), None)
+    return clean(value) if value else " ".join(read_element(node).body)
+
+
+def _first_time(nodes: Iterable[Element]) -> str | None:
+    written = (node.get("datetime") or node.get("content") or _text(node) for node in nodes)
+    return next((time for text in written if (time := to_iso(text))), None)
+
+
+def _authors(nodes: list[Element]) -> tuple[str, ...]:
+    """The names within an author's element, or what it says itself."""
+    names = []
+    for node in nodes:
+        inner = [n for n in node.iter() if "name" in _properties(n)]
+        names += [_text(n) for n in inner] or [_text(node)]
+    return tuple(dict.fromkeys(name for name in names if name and not name.startswith("http")))

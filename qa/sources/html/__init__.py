@@ -1,0 +1,1 @@
+"""HTML made safe and turned into clean text."""

@@ -1,0 +1,230 @@
+"""HTML to clean text: paragraphs, list items and quotations in reading order, captions apart."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from qa.errors import SourceError
+from qa.sources.boilerplate import is_boilerplate
+from qa.sources.html.markup import Element, parse_fragment
+from qa.sources.html.quotation import format_quotation, signed
+
+_BULLET = "• "
+_CELL_BREAK = " | "
+_SIGNATURE = "— "
+_BLOCKS = frozenset(
+    "p div section article header footer main ul ol li dl dt dd h1 h2 h3 h4 h5 h6 pre table caption thead tbody tr "
+    "figure figcaption hr form fieldset legend address details summary center blockquote br".split()
+)
+_NOT_TEXT = frozenset(
+    "script style template noscript svg math iframe object embed video audio button input select textarea nav aside "
+    "canvas map amp-iframe head".split()
+)
+_FOR_SCREEN_READERS = re.compile(r"\b(sr-only|visually-hidden|visuallyhidden|screen-reader-text)\b")
+# In a figure only these are text; the rest is what a player or a gallery writes on its buttons.
+_KEPT_IN_FIGURES = frozenset(("blockquote", "table", "ul", "ol", "p"))
+_ONE_LINE = frozenset(("figcaption", "tr"))
+_BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS))})\b", re.IGNORECASE)
+_ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_ESCAPED_TAG = re.compile(r"</?(?:p|br|div|ul|ol|li|b|i|a|em|strong|span|blockquote|h[1-6]|figure|img)\b[^<>]*>", re.I)
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
+# What an embedded post leaves behind where it can't be shown: a link to its picture or to itself.
+_DANGLING = re.compile(
+    r" ?(?:(?:https?://)?pic\.(?:twitter|x)\.com/\w+|https?://t\.co/\w+|"
+    r"https?://(?:(?:www|mobile)\.)?(?:twitter|x)\.com/\w+/status/\d+[^\s”\"]*)…?"
+)
+_BARE_LINK = re.compile(r"(?:https?://|www\.)\S+$")
+_FEWEST_ALT_WORDS = 3
+_MOST_CHARACTERS = 4_000_000
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A piece of a page as text: body paragraphs, and captions of its pictures."""
+
+    body: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+
+    def without_boilerplate(self, keep_all: bool = False) -> Fragment:
+        """Without pointers, credits, greetings and bare links; `keep_all` keeps them where they are all there is."""
+        news = tuple(p for p in self.body if not is_boilerplate(p) and not _BARE_LINK.match(p))
+        return Fragment(news if news or not keep_all else self.body, self.captions)
+
+
+def clean(text: str) -> str:
+    """One line of text: entities resolved, white space single, nothing invisible, no dangling embed."""
+    if "&" in text and _ENTITY.search(text):
+        text = entities.unescape(text)
+    if not text.isascii() or not text.isprintable():
+        text = _CONTROLS.sub(" ", _INVISIBLE.sub("", text))
+    text = " ".join(text.split())
+    if "t.co/" in text or "tter.com/" in text or "x.com/" in text:
+        text = _DANGLING.sub("", text).strip()
+    return text
+
+
+def read_fragment(markup: str) -> Fragment:
+    """The text of a piece of HTML, or of plain text in which every line is a paragraph."""
+    if len(markup) > _MOST_CHARACTERS:
+        raise SourceError(f"One update has more than {_MOST_CHARACTERS:,} characters: give a live blog's page.")
+    if "<" not in markup or not _ANY_TAG.search(markup):
+        plain = entities.unescape(markup)
+        if "&lt;" in plain and _ESCAPED_TAG.search(twice := entities.unescape(plain)):
+            plain = twice
+        if not _ESCAPED_TAG.search(plain):
+            return Fragment(tuple(p for line in plain.split("\n") if (p := clean(line))))
+        markup = plain
+    tree = parse_fragment(markup)
+    return read_element(tree, line_breaks=not _BLOCK_TAG.search(markup)) if tree is not None else Fragment()
+
+
+def read_line(markup: object) -> str:
+    """A headline, name or title: the text of a value that may hold entities and tags."""
+    if not isinstance(markup, str):
+        return ""
+    if "<" not in markup and "&" not in markup:
+        return clean(markup)
+    return " ".join(read_fragment(markup).body)
+
+
+def read_element(element: Element, skip: Iterable[Element] = (), line_breaks: bool = False) -> Fragment:
+    """The text of a tree's element, without the elements in `skip`; `line_breaks`: a new line parts paragraphs."""
+    reader = _Reader(line_breaks=line_breaks)
+    skipped = set(skip)
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        tag = node.tag
+        left_out = tag in _NOT_TEXT or node in skipped or _is_hidden(node)
+        if event == "end":
+            if not left_out:
+                reader.end(tag)
+            if node is not element:
+                reader.text(node.tail)
+        elif left_out:
+            walk.skip_subtree()
+        else:
+            reader.start(tag, node)
+            reader.text(node.text)
+    reader.flush()
+    return Fragment(tuple(reader.body), tuple(dict.fromkeys(reader.captions)))
+
+
+def _is_hidden(node: Element) -> bool:
+    attributes = node.attrib
+    return bool(attributes) and (
+        "hidden" in attributes or bool(_FOR_SCREEN_READERS.search(attributes.get("class") or ""))
+    )
+
+
+@dataclass
+class _Figure:
+    captions_before: int
+    alt: str = ""
+    has_quotation: bool = False
+
+
+@dataclass
+class _Reader:
+    """Collects text while a tree is walked; every block element begins and ends a paragraph."""
+
+    line_breaks: bool
+    body: list[str] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    _line: list[str] = field(default_factory=list)
+    _prefix: str = ""
+    _one_line: list[str] = field(default_factory=list)
+    _quotations: list[int] = field(default_factory=list)
+    _figures: list[_Figure] = field(default_factory=list)
+    _kept: list[bool] = field(default_factory=list)
+    _citing: bool = False
+
+    def start(self, tag: str, node: Element) -> None:
+        if tag in _BLOCKS:
+            self._part()
+        if tag in _KEPT_IN_FIGURES or tag == "figure":
+            self._kept.append(tag != "figure")
+        if tag in _ONE_LINE:
+            self._one_line.append(tag)
+        elif tag == "li":
+            self._prefix = _BULLET
+        elif tag == "blockquote":
+            self._quotations.append(len(self.body))
+        elif tag == "figure":
+            self._figures.append(_Figure(len(self.captions)))
+        elif tag in ("img", "amp-img"):
+            self._see_picture(clean(node.get("alt") or ""))
+        elif tag in ("cite", "footer") and self._quotations and not "".join(self._line).strip():
+            self._prefix, self._citing = _SIGNATURE, True
+
+    def end(self, tag: str) -> None:
+        if tag in _BLOCKS or (tag == "cite" and self._citing):
+            self._part(closing=tag)
+        if tag in ("td", "th") and self._line:
+            self._line.append(_CELL_BREAK)
+        elif tag in ("cite", "footer", "li"):
+            self._prefix, self._citing = "", False
+        elif tag == "blockquote" and self._quotations:
+            format_quotation(self.body, self._quotations.pop())
+            for figure in self._figures[-1:]:
+                figure.has_quotation = True
+        elif tag == "figure" and self._figures:
+            self._end_figure(self._figures.pop())
+        if tag in _KEPT_IN_FIGURES or tag == "figure":
+            self._kept.pop()
+
+    def text(self, text: str | None) -> None:
+        if not text:
+            return
+        if not self.line_breaks or "\n" not in text:
+            self._line.append(text)
+            return
+        first, *others = text.split("\n")
+        self._line.append(first)
+        for other in others:
+            self.flush()
+            self._line.append(other)
+
+    def flush(self) -> None:
+        """End the paragraph, if there is one."""
+        text = clean("".join(self._line)).removesuffix(_CELL_BREAK.rstrip()).rstrip()
+        self._line.clear()
+        if not text:
+            return
+        prefix, self._prefix = self._prefix, ""
+        if "figcaption" in self._one_line:
+            self.captions.append(text)
+        elif not self._kept or self._kept[-1]:
+            self.body.append(prefix + text)
+
+    def _part(self, closing: str = "") -> None:
+        # A caption and a table's row are one line, whatever is in them.
+        if self._one_line and closing != self._one_line[-1]:
+            self._line.append(" ")
+            return
+        self.flush()
+        if self._one_line:
+            self._one_line.pop()
+
+    def _see_picture(self, alt: str) -> None:
+        if len(alt.split()) < _FEWEST_ALT_WORDS:
+            return
+        if self._figures:
+            self._figures[-1].alt = self._figures[-1].alt or alt
+        else:
+            self.captions.append(alt)
+
+    def _end_figure(self, figure: _Figure) -> None:
+        own = self.captions[figure.captions_before :]
+        if figure.has_quotation and own and self.body:
+            # The caption of a quotation says who is quoted.
+            del self.captions[figure.captions_before :]
+            self.body[-1] = signed(self.body[-1], " ".join(own))
+        elif not own and figure.alt:
+            self.captions.append(figure.alt)

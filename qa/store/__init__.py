@@ -1,0 +1,1 @@
+"""Live blogs as they are kept: updates, versions, snapshots, indexing and changes."""

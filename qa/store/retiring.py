@@ -1,0 +1,90 @@
+"""Keep what no longer stands: superseded and withdrawn versions move to collections of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qa.models import Chunk
+from qa.store.chunking import chunk_update
+from qa.store.version_records import Metadata, ended_chunk_id, ended_id, ended_metadata
+from qa.store.versions import Plan, Version
+from vectorstore.chroma import BATCH, chroma_errors
+
+if TYPE_CHECKING:
+    from chromadb.api.models.Collection import Collection
+
+    from qa.store.storage import Storage
+
+_Row = tuple[str, list[float], Metadata, str]
+
+
+def retire(liveblog: str, plan: Plan, standing: Container[str], storage: Storage) -> None:
+    """Write the plan's ended versions, and those of their chunks that are not among the `standing` ids.
+
+    This comes before the present is overwritten: a run that is cut short writes the same records again.
+    """
+    _rename(liveblog, plan, storage)
+    if not plan.ended:
+        return
+    parts = [(version, chunk_update(version.update, liveblog)) for version in plan.ended]
+    ids = [chunk.id for _, chunks in parts for chunk in chunks if chunk.id not in standing]
+    vectors = storage.chroma.vectors(storage.chroma.chunks, ids)
+    stored = storage.chroma.metadatas(storage.chroma.chunks, ids=ids) if ids else {}
+    gone = [(version, c) for version, chunks in parts for c in chunks if c.id in vectors]
+    history, versions = storage.chroma.past()
+    _put(history, [_chunk_row(v, c, vectors[c.id], stored[c.id]) for v, c in gone], storage)
+    names = {version: f"{liveblog}/{version.update.id}" for version in plan.ended}
+    wholes = storage.chroma.vectors(storage.chroma.updates, list(names.values()))
+    rows = [_version_row(liveblog, version, wholes[name]) for version, name in names.items()]
+    _put(versions, rows, storage)
+    storage.sidecar.retire(chunk.id for _, chunk in gone)
+
+
+def _chunk_row(version: Version, chunk: Chunk, vector: list[float], stored: Mapping[str, Any]) -> _Row:
+    # A paragraph that an edit left alone stands since before that edit.
+    start = min(stored.get("valid_from", version.valid_from), version.valid_from)
+    data: Metadata = {
+        "liveblog": chunk.liveblog,
+        "update_id": chunk.update_id,
+        "headline": chunk.headline,
+        "start": chunk.start,
+        "end": chunk.end,
+        "valid_from": start,
+        "valid_to": version.valid_to or start,
+    }
+    return ended_chunk_id(chunk, start), vector, data, chunk.text
+
+
+def _version_row(liveblog: str, version: Version, vector: list[float]) -> _Row:
+    return ended_id(liveblog, version), vector, ended_metadata(liveblog, version), version.update.label
+
+
+def _put(collection: Collection, rows: Sequence[_Row], storage: Storage) -> None:
+    with chroma_errors(storage.chroma.where):
+        for at in range(0, len(rows), BATCH):
+            ids, vectors, metadatas, documents = zip(*rows[at : at + BATCH], strict=True)
+            collection.upsert(
+                ids=list(ids),
+                embeddings=np.array(vectors, dtype=np.float32),
+                metadatas=list(metadatas),
+                documents=list(documents),
+            )
+
+
+def _rename(liveblog: str, plan: Plan, storage: Storage) -> None:
+    """Earlier versions follow an update whose id changed with its headline."""
+    if not plan.renamed or not storage.chroma.versions:
+        return
+    changed = {}
+    for record_id, data in storage.version_records(liveblog).items():
+        fresh = {key: plan.renamed.get(data[key], data[key]) for key in ("lineage", "older")}
+        if any(data[key] != value for key, value in fresh.items()):
+            changed[record_id] = fresh
+    with chroma_errors(storage.chroma.where):
+        keys = list(changed)
+        for at in range(0, len(keys), BATCH):
+            part = keys[at : at + BATCH]
+            storage.chroma.versions.update(ids=part, metadatas=[changed[key] for key in part])

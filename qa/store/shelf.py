@@ -1,0 +1,116 @@
+"""What can be read of a store: live blogs with their updates and chunks, now or as they stood at a moment."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from qa.errors import StoreError
+from qa.models import Chunk, LiveBlog, Update
+from qa.store.chunking import chunk_update
+from qa.store.versions import Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vectorstore.chroma import ChromaStore
+    from vectorstore.embedding.minilm import MiniLM
+    from vectorstore.full_text import Sidecar
+
+
+@dataclass(frozen=True)
+class Page:
+    """A live blog without its updates' texts: what a listing needs. `order` holds update ids, newest first."""
+
+    id: str
+    title: str
+    order: tuple[str, ...]
+    revision: str
+    standfirst: str = ""
+    summary: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    url: str | None = None
+    publisher: str | None = None
+    indexed_at: str = ""
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Position (1 = newest) by update id."""
+        return {update_id: i for i, update_id in enumerate(self.order, start=1)}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One live blog in one state: what is read from it fits together. `moment` is None for the present."""
+
+    page: Page
+    timeline: Timeline
+    moment: float | None = None
+
+    @cached_property
+    def updates(self) -> dict[str, Update]:
+        """The updates by id, newest first."""
+        return {version.update.id: version.update for version in self.timeline.standing}
+
+    @cached_property
+    def chunks(self) -> dict[str, Chunk]:
+        """The chunks by id, newest update first."""
+        return {chunk.id: chunk for update in self.updates.values() for chunk in chunk_update(update, self.page.id)}
+
+
+class Shelf(ABC):
+    """Live blogs to read from; answering needs no more. Chunks come with what searches them."""
+
+    chroma: ChromaStore
+    sidecar: Sidecar
+    reader: MiniLM
+
+    @abstractmethod
+    def pages(self) -> dict[str, Page]:
+        """All live blogs by id."""
+
+    @abstractmethod
+    def edition(self, liveblog: str) -> Edition:
+        """One live blog as it stands here; raises StoreError, naming those that there are."""
+
+    @property
+    def past(self) -> bool:
+        """Whether this is the state of a moment that was named, not of now."""
+        return False
+
+    def page(self, liveblog: str) -> Page:
+        """One live blog's page; raises StoreError, naming those that there are."""
+        pages = self.pages()
+        if liveblog not in pages:
+            known = ", ".join(pages) or "none yet"
+            raise StoreError(f"No live blog named {liveblog!r} in {self.chroma.where} (there: {known}).")
+        return pages[liveblog]
+
+    def updates(self, liveblog: str) -> dict[str, Update]:
+        """The updates of a live blog by id, newest first."""
+        return self.edition(liveblog).updates
+
+    def chunks(self, liveblog: str) -> dict[str, Chunk]:
+        """The chunks of a live blog by id, newest update first; empty for a live blog that is not there."""
+        return self.edition(liveblog).chunks if liveblog in self.pages() else {}
+
+    def chunk(self, chunk_id: str) -> Chunk | None:
+        """A chunk by id; None for what a broken run left behind or another live blog's name."""
+        return self.chunks(chunk_id.partition("/")[0]).get(chunk_id)
+
+    def liveblog(self, liveblog: str) -> LiveBlog:
+        """A whole live blog."""
+        edition = self.edition(liveblog)
+        page = edition.page
+        return LiveBlog(
+            id=page.id,
+            title=page.title,
+            updates=tuple(edition.updates.values()),
+            standfirst=page.standfirst,
+            summary=page.summary,
+            captions=page.captions,
+            url=page.url,
+            publisher=page.publisher,
+        )

@@ -1,0 +1,106 @@
+"""A store as one question reads it: it does not change under the question, and may be that of an earlier moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+
+from qa.errors import QuestionError
+from qa.store.shelf import Edition, Page, Shelf
+from qa.text.moments import AsOf, Moment, Position, aware, iso, parse_moment, resolve
+
+if TYPE_CHECKING:
+    from qa.store.storage import Storage
+
+
+class Snapshot(Shelf):
+    """Reads from it fit together while others write. With `as_of`, only what stood then can be read.
+
+    Raises QuestionError for a moment that can't be understood.
+    """
+
+    def __init__(self, storage: Storage, as_of: AsOf | None = None) -> None:
+        self.chroma, self.sidecar, self.reader = storage.chroma, storage.sidecar, storage.reader
+        self._storage = storage
+        self._present = storage.pages()
+        self._moment = None if as_of is None else parse_moment(as_of)
+        self._editions: dict[str, Edition] = {}
+
+    @property
+    def past(self) -> bool:
+        """Whether a moment was named."""
+        return self._moment is not None
+
+    def pages(self) -> dict[str, Page]:
+        """All live blogs by id."""
+        return self._present if self._moment is None else {name: self.edition(name).page for name in self._present}
+
+    def edition(self, liveblog: str) -> Edition:
+        """One live blog as it was when it was first read here."""
+        found = self._editions.get(liveblog)
+        if found is None:
+            found = self._storage.edition(liveblog)
+            if self._moment is not None:
+                found = edition_at(found, self._moment)
+            self._editions[liveblog] = found
+        return found
+
+    def check_moment(self, liveblogs: Sequence[str]) -> None:
+        """Raise QuestionError when the moment can't be told on any of the live blogs, saying how to name it."""
+        if self._moment is None or any(self.edition(name).updates for name in liveblogs):
+            return
+        for name in liveblogs:
+            present = self._storage.edition(name)
+            if isinstance(self._moment, Position):
+                check_position(present, self._moment)
+            elif not _times(present):
+                first = iso(min(version.valid_from for version in present.timeline.standing))
+                raise QuestionError(
+                    f"{name} gives no times and was first indexed at {first}: "
+                    "name a later time, or a position such as #40."
+                )
+
+
+def edition_at(edition: Edition, moment: Moment) -> Edition:
+    """A live blog as it stood at a moment: nothing that came later can be read from it."""
+    timeline = edition.timeline
+    number = 1
+    if isinstance(moment, Position):
+        number = moment.number
+        if not 1 <= number <= len(timeline.standing):
+            return _cut(edition, float("-inf"), 1)
+        return _cut(edition, timeline.moment_of(number), number)
+    return _cut(edition, moment_on(edition, moment, day_end=True), 1)
+
+
+def moment_on(edition: Edition, moment: time | date | datetime, *, day_end: bool = False) -> float:
+    """Epoch seconds of a moment on a live blog."""
+    return resolve(moment, _times(edition) or [_indexed(edition)], day_end=day_end)
+
+
+def check_position(edition: Edition, position: Position) -> None:
+    """Raise QuestionError for a position that a live blog does not have."""
+    there = [update.position for update in edition.updates.values()]
+    if position.number not in there:
+        first, last = min(there, default=0), max(there, default=0)
+        raise QuestionError(f"{edition.page.id} has no position {position.number}: it has updates {first} to {last}.")
+
+
+def _cut(edition: Edition, moment: float, number: int) -> Edition:
+    timeline = edition.timeline.until(moment, number)
+    order = tuple(version.update.id for version in timeline.standing)
+    # The page's own words are not kept by version, and may tell what came later.
+    page = replace(edition.page, title=edition.page.id, order=order, standfirst="", summary=(), captions=())
+    return Edition(page, timeline, moment)
+
+
+def _times(edition: Edition) -> list[datetime]:
+    versions = (*edition.timeline.standing, *edition.timeline.past)
+    return [time for version in versions if (time := aware(version.update.published_at))]
+
+
+def _indexed(edition: Edition) -> datetime:
+    """When a page without times was indexed, on the clock of this machine."""
+    return (aware(edition.page.indexed_at) or datetime.now(UTC)).astimezone()

@@ -1,0 +1,192 @@
+"""Live blogs in the store: whole updates with their earlier versions, page order and titles."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qa.models import Chunk
+from qa.store.chunking import chunk_update
+from qa.store.shelf import Edition, Page, Shelf
+from qa.store.token_vectors import content_tokens
+from qa.store.version_records import ended_version, record_of, standing_metadata, standing_version
+from qa.store.versions import Timeline, Version
+from vectorstore.chroma import BATCH, chroma_errors
+from vectorstore.full_text import SidecarRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from vectorstore.chroma import ChromaStore
+    from vectorstore.embedding.minilm import MiniLM, TokenVectors
+    from vectorstore.full_text import Sidecar
+    from vectorstore.lock import FolderLock
+
+__all__ = ["Page", "Storage", "now", "record_of", "sidecar_record"]
+
+
+class Storage(Shelf):
+    """Reads and writes live blogs. What is read is cached; writing in this process renews the cache."""
+
+    def __init__(self, chroma: ChromaStore, sidecar: Sidecar, lock: FolderLock | None, reader: MiniLM) -> None:
+        self.chroma = chroma
+        self.sidecar = sidecar
+        self.reader = reader
+        self._lock = lock
+        self._pages: dict[str, Page] | None = None
+        self._editions: dict[str, Edition] = {}
+        # Counts renewals: what was read across one of them is not kept.
+        self._renewals = 0
+        self._caching = threading.Lock()
+        self.writing = threading.RLock()
+
+    def pages(self) -> dict[str, Page]:
+        """All live blogs by id."""
+        if self._lock:
+            self._lock.check()
+        pages, renewals = self._pages, self._renewals
+        if pages is None:
+            found = self.chroma.metadatas(self.chroma.pages)
+            pages = {key: _page(key, data) for key, data in sorted(found.items())}
+            with self._caching:
+                if self._renewals == renewals:
+                    self._pages = pages
+        return pages
+
+    def edition(self, liveblog: str) -> Edition:
+        """One live blog as it stands now, with its earlier versions."""
+        edition, renewals = self._editions.get(liveblog), self._renewals
+        if edition is None:
+            page = self.page(liveblog)
+            edition = Edition(page, self._timeline(page))
+            with self._caching:
+                if self._renewals == renewals:
+                    self._editions[liveblog] = edition
+        return edition
+
+    def _timeline(self, page: Page) -> Timeline:
+        found = self.chroma.metadatas(self.chroma.updates, where={"liveblog": page.id})
+        by_id = {data["update_id"]: data for data in found.values()}
+        standing = tuple(
+            standing_version(by_id[update_id], position, page.indexed_at)
+            for update_id, position in page.positions.items()
+            if update_id in by_id
+        )
+        return Timeline(standing, tuple(ended_version(data) for data in self.version_records(page.id).values()))
+
+    def version_records(self, liveblog: str) -> dict[str, dict[str, Any]]:
+        """What is stored of a live blog's ended versions, by record id."""
+        versions = self.chroma.versions
+        return self.chroma.metadatas(versions, where={"liveblog": liveblog}) if versions else {}
+
+    def chunk_records(self, liveblog: str) -> dict[str, dict[str, Any]]:
+        """Metadata of all chunks of a live blog, by chunk id."""
+        return self.chroma.metadatas(self.chroma.chunks, where={"liveblog": liveblog})
+
+    def catch_up(self) -> None:
+        """Make the sidecar again for every live blog whose revision differs from Chroma's."""
+        pages = self.pages()
+        have = self.sidecar.revisions()
+        for gone in have.keys() - pages.keys():
+            self.sidecar.remove(gone)
+        for page in pages.values():
+            if have.get(page.id) != page.revision:
+                self._rebuild_sidecar(page)
+
+    def _rebuild_sidecar(self, page: Page) -> None:
+        edition = self.edition(page.id)
+        ended = [c for version in edition.timeline.past for c in chunk_update(version.update, page.id)]
+        for chunks, past in ((list(edition.chunks.values()), False), (ended, True)):
+            there = self.sidecar.ids(page.id, past=past)
+            missing = [chunk for chunk in chunks if chunk.id not in there]
+            for at in range(0, len(missing), BATCH):
+                part = missing[at : at + BATCH]
+                read = self.reader.read([chunk.embedded_text for chunk in part])
+                records = [sidecar_record(chunk, tokens) for chunk, tokens in zip(part, read, strict=True)]
+                self.sidecar.add(records, past=past)
+        self.sidecar.settle(page.id, page.revision, edition.chunks)
+
+    def put_updates(self, liveblog: str, updates: Iterable[tuple[Version, list[float]]]) -> None:
+        """Write whole updates as they stand, each with a vector to stand at (that of its first chunk)."""
+        rows = list(updates)
+        with chroma_errors(self.chroma.where):
+            for at in range(0, len(rows), BATCH):
+                part = rows[at : at + BATCH]
+                self.chroma.updates.upsert(
+                    ids=[f"{liveblog}/{version.update.id}" for version, _ in part],
+                    embeddings=np.array([vector for _, vector in part], dtype=np.float32),
+                    metadatas=[standing_metadata(liveblog, version) for version, _ in part],
+                )
+
+    def put_page(self, page: Page, vector: list[float]) -> None:
+        """Write title and order: from here on the page counts as indexed."""
+        data = {key: json.dumps(value, ensure_ascii=False) for key, value in asdict(page).items() if key != "id"}
+        with chroma_errors(self.chroma.where):
+            self.chroma.pages.upsert(ids=[page.id], embeddings=np.array([vector], dtype=np.float32), metadatas=[data])
+        self.renew(page.id)
+
+    def remove(self, liveblog: str) -> None:
+        """Delete a live blog and all that belongs to it."""
+        with self.writing:
+            self.begin_writing()
+            page = self.page(liveblog)
+            self.chroma.delete(self.chroma.pages, [page.id])
+            self.chroma.delete(self.chroma.chunks, list(self.chunk_records(liveblog)))
+            gone = self.chroma.metadatas(self.chroma.updates, where={"liveblog": liveblog})
+            self.chroma.delete(self.chroma.updates, list(gone))
+            if self.chroma.history and self.chroma.versions:
+                ended = self.chroma.metadatas(self.chroma.history, where={"liveblog": liveblog})
+                self.chroma.delete(self.chroma.history, list(ended))
+                self.chroma.delete(self.chroma.versions, list(self.version_records(liveblog)))
+            self.sidecar.remove(liveblog)
+            self.renew(liveblog)
+
+    def begin_writing(self) -> None:
+        """Become the folder's only writer; raises VectorStoreError when another process is."""
+        if self._lock:
+            self._lock.acquire()
+
+    def renew(self, liveblog: str) -> None:
+        """Forget what was cached of a live blog and tell other processes."""
+        with self._caching:
+            self._renewals += 1
+            self._editions.pop(liveblog, None)
+            self._pages = None
+        if self._lock:
+            self._lock.wrote()
+
+    def close(self) -> None:
+        """Let other processes write, and close the store's files."""
+        if self._lock:
+            self._lock.release()
+        self.sidecar.close()
+        self.chroma.close()
+
+
+def sidecar_record(chunk: Chunk, read: TokenVectors) -> SidecarRecord:
+    """What the sidecar keeps of a chunk."""
+    return SidecarRecord(
+        id=chunk.id,
+        liveblog=chunk.liveblog,
+        headline=chunk.headline,
+        text=chunk.text,
+        tokens=content_tokens(chunk.embedded_text, read),
+    )
+
+
+def now() -> str:
+    """The present in UTC, ISO 8601 to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _page(page_id: str, metadata: Mapping[str, Any]) -> Page:
+    data = {key: json.loads(value) for key, value in metadata.items()}
+    for key in ("order", "summary", "captions"):
+        data[key] = tuple(data[key])
+    return Page(id=page_id, **data)

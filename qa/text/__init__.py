@@ -1,0 +1,1 @@
+"""Strings to values: sentences, figures, dates, units, names, quotations; the only room with English words."""

@@ -1,0 +1,90 @@
+"""Clock times and calendar dates in text, as values: "7 pm" is "19:00", "24 March" is "March 24"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+_MONTHS = ("january february march april may june july august september october november december").split()
+_MONTH_NUMBER = {name: n for n, name in enumerate(_MONTHS, start=1)}
+_MONTH_NUMBER |= {name[:3]: n for name, n in _MONTH_NUMBER.items()} | {"sept": 9}
+# "may", "march" and "august" are words too: a month begins with a capital.
+_MONTH = "|".join(sorted((name.capitalize() for name in _MONTH_NUMBER), key=len, reverse=True))
+_DAY = r"(?:[12]\d|3[01]|0?[1-9])"
+_CLOCK = re.compile(
+    r"\b(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?::[0-5]\d)?(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
+    r"|\b(?P<h2>1[0-2]|0?[1-9])(?:[.:](?P<m2>[0-5]\d))?\s?(?P<half2>[ap])\.?\s?m\b\.?"
+    r"|\b(?P<word>noon|midday|midnight)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    rf"\b(?P<year>\d{{4}})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?=\b|T)"
+    rf"|\b(?P<name>{_MONTH})\b\.?\s+(?:the\s+)?(?P<after>{_DAY})(?:st|nd|rd|th)?\b(?![:.]\d|,\d{{3}})"
+    rf"|\b(?P<before>{_DAY})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name2>{_MONTH})\b"
+)
+_NOON, _DAY_MINUTES = 12 * 60, 24 * 60
+
+
+@dataclass(frozen=True)
+class TimeMention:
+    """A time or date at `text[start:end]` with all values it may mean; a clock time in minutes, a date (month, day)."""
+
+    values: frozenset[int | tuple[int, int]]
+    start: int
+    end: int
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """The dates among the values."""
+        return [value for value in self.values if isinstance(value, tuple)]
+
+
+def clock_times(text: str) -> list[TimeMention]:
+    """Clock times as minutes of the day; "7:30" may be either half of the day."""
+    found = []
+    for match in _CLOCK.finditer(text):
+        if match["word"]:
+            minutes = {0 if match["word"].lower() == "midnight" else _NOON}
+        else:
+            hour, minute = int(match["h"] or match["h2"]), int(match["m"] or match["m2"] or 0)
+            minutes = _minutes(hour, minute, (match["half"] or match["half2"] or "").lower(), match["h"] or "")
+        found.append(TimeMention(frozenset(minutes), match.start(), match.end()))
+    return found
+
+
+def _minutes(hour: int, minute: int, half: str, written: str) -> set[int]:
+    if half:
+        return {(hour % 12 + (12 if half == "p" else 0)) * 60 + minute}
+    exact = (hour * 60 + minute) % _DAY_MINUTES
+    if hour >= 12 or written.startswith("0"):
+        return {exact}
+    return {exact, exact + _NOON}
+
+
+def dates(text: str) -> list[TimeMention]:
+    """Dates with a day, as (month, day); the year is left to be read as a figure."""
+    found = []
+    for match in _DATE.finditer(text):
+        if match["year"]:
+            value, start = (int(match["month"]), int(match["day"])), match.start("month")
+        else:
+            name = match["name"] or match["name2"]
+            value, start = (_MONTH_NUMBER[name.lower()], int(match["after"] or match["before"])), match.start()
+        found.append(TimeMention(frozenset({value}), start, match.end()))
+    return found
+
+
+class _Span(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def blanked(text: str, spans: Iterable[_Span]) -> str:
+    """The text with the spans overwritten by spaces, every offset unchanged."""
+    for span in spans:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return text

@@ -1,0 +1,146 @@
+"""Figures with what they count: a value is only the same when its unit is, where both are known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qa.text.codes import codes
+from qa.text.dates import blanked, clock_times, dates
+from qa.text.figures import SCALES, figures
+from qa.text.spelled import spelled
+from qa.text.units import MONEY, unit_after, unit_of
+
+# How far a value may be off and still be the same: floating point, not rounding.
+_TOLERANCE = 1e-6
+_RANGE = re.compile(r"\s*(?:-|–|to)\s*[$€£¥₴₹]?", re.IGNORECASE)
+# Only ",ddd" parts thousands: "2,19" is a decimal comma.
+_DECIMAL_COMMA = re.compile(r"(?<![\d,.])(\d{1,3}),(\d{1,2})(?![\d,]|\.\d)")
+_AND_A_HALF = re.compile(
+    r"\b(?P<whole>\w+) and a half(?: (?P<scale>hundred|thousand|million|billion|trillion)\b)?", re.IGNORECASE
+)
+_SCALED = re.compile(r"[\s\d](hundred|thousand|million|billion|trillion|k|mn?|bn|tn)$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s*[$€£¥₴₹]?$", re.IGNORECASE)
+# Units that say how a value is meant: without them it is another one.
+_TELLING = {"percent", "ordinal", "times"}
+_COUNTS_NOTHING = re.compile(r"\s*(?:[.,;:)]|$|(?:and|to|or|in|after|before|from)\b)")
+_MOST_PERCENT = 1000
+_REACH = 16
+_ONE_PERCENT = re.compile(r"\bone(?= ?(?:%|per ?cent\b))", re.IGNORECASE)
+_MAGNITUDE = re.compile(r"\b(dozens|scores|hundreds|thousands|millions|billions|trillions)\b", re.IGNORECASE)
+_SCALE = {
+    "dozens": 12,
+    "scores": 20,
+    "hundreds": 100,
+    "thousands": 1e3,
+    "millions": 1e6,
+    "billions": 1e9,
+    "trillions": 1e12,
+}
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A value with its unit ("" where none is known, "kilometre/h" for a rate), as it stands at `text[start:end]`.
+
+    `sure` is False where the words may mean something else; only what is sure has to be told by an update.
+    """
+
+    value: float
+    unit: str
+    start: int
+    end: int
+    sure: bool = True
+
+    def same(self, other: Quantity) -> bool:
+        """Whether another quantity tells this one: equal values whose units don't exclude each other."""
+        if abs(self.value - other.value) > _TOLERANCE * max(1.0, abs(other.value)):
+            return False
+        if self.unit.partition("/")[0] == other.unit.partition("/")[0]:
+            return "" in {self.unit.partition("/")[2], other.unit.partition("/")[2]} or self.unit == other.unit
+        # Who names a currency must have it from somewhere; who leaves it out says less, not something else.
+        if _TELLING & {self.unit, other.unit}:
+            return False
+        if self.unit in MONEY and not other.unit:
+            return False
+        return "" in {self.unit, other.unit}
+
+
+def quantities(text: str) -> list[Quantity]:
+    """All quantities of a text in order; those in clock times, names and in a date's day and month are left out."""
+    bare = _DECIMAL_COMMA.sub(r"\1.\2", blanked(text, [*clock_times(text), *codes(text)]))
+    bare = _ONE_PERCENT.sub("  1", blanked(bare, dates(bare)))
+    found = list(_halves(bare))
+    worded = [Quantity(s.value, s.unit, s.start, s.end, s.sure) for s in spelled(bare)]
+    # "One and a half" is read whole, "twenty-first" not as twenty.
+    bare = blanked(bare, [*found, *worded])
+    found += [Quantity(f.value, _unit(bare, f.kind, f.start, f.end), f.start, f.end) for f in figures(bare)]
+    found.sort(key=lambda quantity: quantity.start)
+    _take_over(found, bare)
+    found += _left_out(found, bare)
+    return sorted([*found, *worded], key=lambda quantity: quantity.start)
+
+
+def _take_over(found: list[Quantity], text: str) -> None:
+    """Within a range, one end takes from the other what it lacks: "15 to 20 percent", "$450 to 600 million"."""
+    for i in range(len(found) - 2, -1, -1):
+        first, second = found[i], found[i + 1]
+        between = text[first.end : second.start]
+        if not (
+            _RANGE.fullmatch(between)
+            or (between == " and " and _BETWEEN.search(text[max(0, first.start - _REACH) : first.start]))
+        ):
+            continue
+        scale = _SCALED.search(text[second.start : second.end])
+        if scale and first.value < SCALES["thousand"] and not _SCALED.search(text[first.start : first.end]):
+            factor = SCALES[scale[1].lower()]
+            found.append(Quantity(first.value * factor, first.unit or second.unit, first.start, first.end))
+            # What stands there bare may be meant as it stands: "from 5 to 2 million".
+            found[i] = Quantity(first.value, "", first.start, first.end, sure=False)
+        elif not first.unit:
+            found[i] = Quantity(first.value, second.unit, first.start, first.end)
+        if first.unit in MONEY and not second.unit:
+            found[i + 1] = Quantity(second.value, first.unit, second.start, second.end)
+
+
+def _left_out(found: Sequence[Quantity], text: str) -> list[Quantity]:
+    """Percentages whose word was said before: "turnout was 70 per cent; four years ago it was 66.3"."""
+    more: list[Quantity] = []
+    percent_at = -1
+    for quantity in found:
+        if quantity.unit == "percent":
+            percent_at = quantity.end
+        elif not quantity.unit and percent_at >= 0 and quantity.value < _MOST_PERCENT:
+            near = "\n" not in text[percent_at : quantity.start]
+            if near and _COUNTS_NOTHING.match(text, quantity.end):
+                more.append(Quantity(quantity.value, "percent", quantity.start, quantity.end, sure=False))
+    return more
+
+
+def _halves(text: str) -> Iterator[Quantity]:
+    """Values such as "one and a half million"."""
+    for match in _AND_A_HALF.finditer(text):
+        whole = 1.0 if match["whole"].lower() == "one" else next((f.value for f in figures(match["whole"])), None)
+        if whole is not None:
+            value = (whole + 0.5) * SCALES.get((match["scale"] or "").lower(), 1.0)
+            yield Quantity(value, unit_after(text, match.end()), match.start(), match.end())
+
+
+def _unit(text: str, kind: str, start: int, end: int) -> str:
+    if kind == "percent":
+        return "percent"
+    if kind == "money":
+        return unit_of(next(c for c in text[start:end] if unit_of(c)))
+    return unit_after(text, end)
+
+
+def magnitudes(text: str) -> list[str]:
+    """Words such as "dozens" and "thousands" that give a figure's size."""
+    return [match[1].lower() for match in _MAGNITUDE.finditer(text)]
+
+
+def of_magnitude(word: str, value: float) -> bool:
+    """Whether a value may be called by such a word: 4,300 are thousands."""
+    scale = _SCALE[word]
+    return 2 * scale <= value < 1000 * scale

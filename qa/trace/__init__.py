@@ -1,0 +1,1 @@
+"""What happened on the way to one answer: steps with times, for people, LlamaIndex and OpenTelemetry."""

@@ -1,0 +1,224 @@
+"""Answers by quoting: verbatim, short, cited, and a plain word when the updates don't tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qa.answering.draft import NOT_TOLD
+from qa.answering.quoted.evidence import Sentence
+from qa.answering.quoted.quotes import select
+from qa.assistant import Assistant
+from qa.models import Answer, Retrieved
+from qa.text.sentences import sentence_spans
+
+_ANSWERABLE = {
+    "Who resigned?": (77, "Leshchenko"),
+    "How many air raids has Russia flown against Ukraine?": (4, "1,804"),
+    "How many people fleeing the war will the US take in?": (30, "100,000"),
+    "Until when does Stoltenberg stay at NATO?": (32, "September 30, 2023"),
+    "How many ships are stuck in the ports of Ukraine?": (3, "67 ships"),
+    "What does Draghi say about roubles?": (15, "Contracts would be broken"),
+    "How many orphans from Ukraine has the UK taken in?": (75, "52"),
+}
+_NOT_TOLD = [
+    "Who won the world cup?",
+    "What is the price of a ticket to the opera in Vienna?",
+    "How many penguins live in Kyiv?",
+    "Who is the king of Norway?",
+]
+
+
+@pytest.fixture(scope="module")
+def answers(assistant: Assistant) -> dict[str, Answer]:
+    return {question: assistant.ask(question) for question in (*_ANSWERABLE, *_NOT_TOLD)}
+
+
+@pytest.mark.parametrize(("question", "position", "fact"), [(q, *expected) for q, expected in _ANSWERABLE.items()])
+def test_an_answer_holds_the_fact_and_cites_its_update(
+    answers: dict[str, Answer], question: str, position: int, fact: str
+) -> None:
+    answer = answers[question]
+    assert answer.answered
+    assert fact in answer.text
+    assert position in [citation.position for citation in answer.citations]
+    assert (answer.mode, answer.model) == ("quotes", None)
+
+
+def test_every_quote_stands_verbatim_at_its_offsets(assistant: Assistant, answers: dict[str, Answer]) -> None:
+    updates = {update.id: update for update in assistant.updates("ukraine-2022-03-24")}
+    cited = [citation for answer in answers.values() for citation in answer.citations]
+    assert len(cited) >= len(_ANSWERABLE)
+    for citation in cited:
+        update = updates[citation.update_id]
+        assert update.text[citation.start : citation.end] == citation.quote != ""
+        assert (citation.position, citation.headline) == (update.position, update.headline)
+        # The headline is named beside the quote, so it is never quoted itself.
+        assert citation.start > len(update.headline)
+
+
+def test_the_text_is_the_quotes_with_their_numbers(answers: dict[str, Answer]) -> None:
+    for question in _ANSWERABLE:
+        answer = answers[question]
+        assert [citation.n for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+        assert answer.text == "\n".join(f"{' '.join(c.quote.split())} [{c.n}]" for c in answer.citations)
+
+
+def test_an_answer_has_one_to_three_sentences_and_is_short(answers: dict[str, Answer]) -> None:
+    for question in _ANSWERABLE:
+        quotes = [citation.quote for citation in answers[question].citations]
+        assert 1 <= sum(len(sentence_spans(quote)) for quote in quotes) <= 3
+        assert len(answers[question].text.split()) <= 95
+
+
+def test_quotes_are_whole_sentences(assistant: Assistant, answers: dict[str, Answer]) -> None:
+    for question in _ANSWERABLE:
+        for citation in answers[question].citations:
+            text = {u.id: u.text for u in assistant.updates("ukraine-2022-03-24")}[citation.update_id]
+            assert text[: citation.start].rstrip()[-1:] in {"", *'.!?”’"…'} or text[: citation.start].endswith("\n\n")
+            assert re.search(r"[.!?…][”’\")]*$", citation.quote)
+
+
+@pytest.mark.parametrize("question", _NOT_TOLD)
+def test_what_the_updates_do_not_tell_is_said_with_the_two_nearest_headlines(
+    assistant: Assistant, answers: dict[str, Answer], question: str
+) -> None:
+    answer = answers[question]
+    assert not answer.answered
+    assert answer.citations == ()
+    assert answer.text.startswith(NOT_TOLD)
+    headlines = re.findall(r"“(.+?)” \(update (\d+)\)", answer.text)
+    by_position = {update.position: update.headline for update in assistant.updates("ukraine-2022-03-24")}
+    assert [by_position[int(position)] for _, position in headlines] == [headline for headline, _ in headlines]
+    assert len(headlines) == 2
+    assert [int(position) for _, position in headlines] == [update.position for update in answer.retrieved[:2]]
+
+
+@pytest.mark.parametrize("question", ["What is the latest news?", "What is the most recent update?"])
+def test_the_latest_news_is_the_newest_update(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert [citation.position for citation in answer.citations] == [1]
+    assert "Sofia" in answer.text
+
+
+@pytest.mark.parametrize("question", ["What was the first update?", "What is the oldest entry?"])
+def test_the_first_update_is_the_oldest(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert [citation.position for citation in answer.citations] == [94]
+    assert "Blinken" in answer.text
+
+
+_TOLLS = (
+    ("Toll rises to nine", "Nine sailors died in the collision of the ferries, officials said."),
+    ("Ferries collide", "Two sailors died in the collision of the ferries, officials said."),
+    ("Fog at dawn", "The harbour lies in fog."),
+)
+
+
+@pytest.fixture
+def harbour(tmp_path: Path, page_file: Callable[..., Path]) -> Assistant:
+    opened = Assistant.open(store=tmp_path / "store", mode="quotes")
+    opened.index(page_file(*_TOLLS))
+    return opened
+
+
+def test_of_updates_that_fit_as_well_the_latest_is_quoted(harbour: Assistant) -> None:
+    latest = harbour.ask("What is the latest number of sailors who died in the collision of the ferries?")
+    assert latest.citations[0].quote.startswith("Nine sailors")
+
+
+def test_of_updates_that_fit_nearly_as_well_the_earliest_is_quoted(harbour: Assistant) -> None:
+    earliest = harbour.ask("What was the initial number of sailors who died in the collision of the ferries?")
+    assert earliest.citations[0].quote.startswith("Two sailors")
+
+
+def test_the_latest_news_of_one_live_blog_among_several(harbour: Assistant, page_file: Callable[..., Path]) -> None:
+    harbour.index(page_file(("Runway opens", "Planes land again."), name="airport", title="Airport live"))
+    assert harbour.ask("What is the latest news?", liveblog="airport").citations[0].headline == "Runway opens"
+    assert harbour.ask("What is the latest news?", liveblog="harbour").citations[0].headline == "Toll rises to nine"
+    both = harbour.ask("What is the latest news?")
+    assert {citation.liveblog for citation in both.citations} == {"airport", "harbour"}
+
+
+def test_the_same_sentence_said_twice_in_an_update_is_quoted_once(
+    tmp_path: Path, page_file: Callable[..., Path]
+) -> None:
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as assistant:
+        assistant.index(page_file(("Crane falls", "The crane fell at two.", "The crane fell at two.", "It was old.")))
+        answer = assistant.ask("When did the crane fall?")
+    assert answer.text.count("The crane fell at two.") == 1
+
+
+def _sentence(text: str, score: float, update: str = "a", start: int = 0) -> Sentence:
+    retrieved = Retrieved(liveblog="b", update_id=update, position=1, headline=update, score=0.9)
+    return Sentence(retrieved, start, start + len(text), text, score, np.zeros(1, dtype=np.float32), None)
+
+
+def test_at_most_three_sentences_are_selected() -> None:
+    chosen = select([_sentence(f"Sentence {n}.", 0.9 - n / 100, start=20 * n) for n in range(6)])
+    assert [sentence.text for sentence in chosen] == ["Sentence 0.", "Sentence 1.", "Sentence 2."]
+
+
+def test_sentences_far_below_the_best_or_beyond_the_room_are_left_out() -> None:
+    best = _sentence("The best one.", 0.9)
+    assert select([best, _sentence("Another update.", 0.5, "b")]) == [best]
+    long = _sentence("word " * 80, 0.89)
+    short = _sentence("Short one.", 0.88)
+    assert select([best, long, short]) == [best, short]
+
+
+def test_a_long_best_sentence_is_selected_nevertheless() -> None:
+    long = _sentence("word " * 120, 0.9)
+    assert select([long, _sentence("Short.", 0.89)]) == [long]
+
+
+def test_where_several_are_wanted_another_update_goes_before_more_of_the_same() -> None:
+    sentences = [
+        _sentence("A one.", 0.9),
+        _sentence("A two.", 0.82, start=9),
+        _sentence("B one.", 0.8, "b"),
+        _sentence("C far.", 0.5, "c"),
+    ]
+    assert [s.text for s in select(sentences, several=True)] == ["A one.", "B one.", "A two."]
+
+
+def test_where_several_are_wanted_at_most_five_sentences_are_quoted() -> None:
+    sentences = [_sentence(f"Update {name}.", 0.9, name) for name in "abcdefg"]
+    assert len(select(sentences, several=True)) == 5
+    long = [_sentence("word " * 50, 0.9, name) for name in "abc"]
+    assert len(select(long, several=True)) == 2
+
+
+def test_the_hint_names_an_update_without_a_headline_by_its_first_words(tmp_path: Path) -> None:
+    from qa.models import LiveBlog, Update
+
+    blog = LiveBlog(
+        "harbour", "Harbour live", (Update(id="u", position=1, headline="", body=("Ferries wait at noon.",)),)
+    )
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as assistant:
+        assistant.index(blog)
+        answer = assistant.ask("Who won the world cup?")
+    assert "Ferries wait at noon" in answer.text
+
+
+def test_the_latest_on_a_topic_is_told_where_an_update_names_it(tmp_path: Path) -> None:
+    from qa.models import LiveBlog, Update
+
+    texts = (
+        "Divers have reached the Marigold.",
+        "The harbour of Wicklow is shut.",
+        "The Marigold lies at twelve metres.",
+    )
+    updates = tuple(
+        Update(id=f"u{n}", position=n, headline=f"Report {n}", body=(text,)) for n, text in enumerate(texts, start=1)
+    )
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as assistant:
+        assistant.index(LiveBlog("wreck", "Wreck live", updates))
+        answer = assistant.ask("What is the latest on the Marigold?")
+        assert answer.answered
+        assert answer.citations[0].position == 1
+        assert not assistant.ask("What is the latest on the Bluebell?").answered

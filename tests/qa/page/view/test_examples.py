@@ -1,0 +1,85 @@
+"""Example questions come from headlines and figures, and only those that the page answers are kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.models import Update
+from qa.page.view.examples import example_questions
+from qa.samples import sample_path
+from qa.sources.formats.text import parse_text
+
+
+def _questions(*updates: Update, check=lambda question, update: True) -> tuple[str, ...]:
+    return example_questions(updates, check)
+
+
+def _update(headline: str, *body: str, number: int = 1) -> Update:
+    return Update(f"u{number}", number, headline, body)
+
+
+@pytest.mark.parametrize(
+    ("headline", "body", "question"),
+    [
+        ("Cakes sell out", "At least 250 cakes were sold by noon.", "How many cakes were sold by noon?"),
+        (
+            "Ships wait",
+            "By her count, 67 ships are waiting outside the port.",
+            "How many ships are waiting outside the port?",
+        ),
+        ("Homes dark", "More than 1.5 million homes have lost power.", "How many homes have lost power?"),
+        ("NATO vows a response", "", "What does NATO vow?"),
+        ("Minister denies cuts", "", "What does the minister deny?"),
+        ("Officials say dam at Orsk holds", "", "What do Officials say about Orsk?"),
+        ("Ada Lund urges tenants to stay calm", "", "What does Ada Lund urge tenants to do?"),
+        ("Lund accuses Olsen of theft", "", "What does Lund accuse Olsen of?"),
+        ("How reliable is the exit poll?", "", "How reliable is the exit poll?"),
+    ],
+)
+def test_questions_from_a_headline_or_a_figure(headline: str, body: str, question: str) -> None:
+    assert _questions(_update(headline, *filter(None, [body])))[0] == question
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "In 2021 people were asked about the plan again.",
+        "2021 was a year with many storms in the north.",
+        "Of these, 2.5 million are displaced within the country now.",
+        "40 percent of homes were without power on Monday.",
+        "12 km of road were washed away in the flood.",
+        "350 of them were hurt in what was a long night.",
+        "350 people who lost their homes in this storm were fed.",
+    ],
+)
+def test_figures_that_would_mislead_are_left_out(body: str) -> None:
+    assert not any(question.startswith("How many") for question in _questions(_update("Storm", body)))
+
+
+def test_what_the_check_refuses_is_not_offered() -> None:
+    asked = []
+
+    def check(question: str, update: Update) -> bool:
+        asked.append(question)
+        return "NATO" in question
+
+    chosen = _questions(_update("NATO vows a response"), _update("Lund denies all", number=2), check=check)
+    assert chosen == ("What does NATO vow?",)
+    assert len(asked) > 1
+
+
+def test_each_update_gives_one_question_and_no_more_are_tried_than_needed() -> None:
+    blog = parse_text(sample_path().read_text(encoding="utf-8"), "sample")
+    tried = []
+
+    def check(question: str, update: Update) -> bool:
+        tried.append(update.id)
+        return True
+
+    questions = example_questions(blog.updates, check)
+    assert len(questions) == len(set(questions)) == len(set(tried)) == 6
+
+
+def test_a_page_without_any_handle_is_asked_about_by_headline() -> None:
+    assert _questions(_update("Quiet afternoon in town")) == ("What is known about “Quiet afternoon in town”?",)
+    assert _questions(_update("", "No headline here.")) == ()

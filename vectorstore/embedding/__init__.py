@@ -1,0 +1,1 @@
+"""Embedding models: offline, on a server, and as LlamaIndex sees them."""
