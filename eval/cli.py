@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from datetime import datetime
 from enum import StrEnum
@@ -32,8 +33,9 @@ class Mode(StrEnum):
 
 
 class Split(StrEnum):
-    """A half of a suite."""
+    """A part of a suite, or of the benchmark's pages."""
 
+    TRAIN = "train"
     TUNE = "tune"
     TEST = "test"
 
@@ -53,7 +55,7 @@ def _root(debug: Annotated[bool, typer.Option("--debug", help="Show the tracebac
 
 @app.command()
 def run(
-    suite: Annotated[Path, typer.Argument(help="A suite: one JSON object a line.")],
+    suite: Annotated[str, typer.Argument(help="A suite: one JSON object a line; or the name of one of ours.")],
     source: Annotated[
         str | None,
         typer.Option(
@@ -73,15 +75,19 @@ def run(
     """Ask a suite's questions, score the answers, write a report."""
     from eval.console import print_run, progress
     from eval.run.suite_run import Options, chosen, run_suite
-    from eval.run.system import open_source, open_store, own_page
+    from eval.run.system import open_source, open_store
+    from eval.suite.catalog import find_suite, is_ours, page_of
     from eval.suite.loading import load_suite
 
     if source and store:
         raise EvalError("Give either --source or --store, not both.")
     if liveblog and not store:
         raise EvalError("--liveblog chooses among the live blogs of a --store; a --source has only one.")
-    questions = load_suite(suite)
-    page = source or own_page(suite)
+    file = find_suite(suite)
+    questions = load_suite(file)
+    page = source or page_of(file)
+    if not page and not store and not is_ours(file):
+        raise EvalError(f"{suite} is no suite of ours: name the page that it asks, with --source or --store.")
     asked_of = source or str(store or (page.name if isinstance(page, Path) else "bundled sample"))
     # One at a time keeps the seconds of quotes honest; a model is mostly waited for.
     at_once = workers or (_WAITING if mode is Mode.LLM else 1)
@@ -96,6 +102,19 @@ def run(
             typer.echo(f"\nStopped. Go on with the same command and --out {directory}", err=True)
             raise typer.Exit(_STOPPED) from None
     print_run(finished)
+
+
+@app.command()
+def liveblogqa(
+    split: Annotated[Split, typer.Option("--split", help="Which pages: train, tune or test.")] = Split.TEST,
+    out: Annotated[Path | None, typer.Option("--out", help="Where to write.")] = None,
+) -> None:
+    """Ask all pages of the benchmark LiveBlogQA that are of one split, and print its table."""
+    from eval.bench.liveblogqa import run_benchmark, table
+
+    directory = out or RUNS / f"liveblogqa-{split}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
+    summary, by_wording = run_benchmark(str(split), directory, typer.echo)
+    typer.echo(table(summary, by_wording))
 
 
 @app.command()
@@ -164,14 +183,6 @@ def bench(
 
 
 @app.command()
-def fit() -> None:
-    """Fit the weights of the refusal decision on the tune halves and print them."""
-    from eval.train.fit import fit as fit_weights
-
-    typer.echo(fit_weights())
-
-
-@app.command()
 def new(
     page: Annotated[str, typer.Argument(help="A live blog: a file or an http(s) URL.")],
     out: Annotated[Path | None, typer.Option("--out", help="Where to write; default: PAGE's name.jsonl here.")] = None,
@@ -194,6 +205,10 @@ def new(
 
 def main() -> None:
     """Run the command line. Errors that a user can mend are one line; `--debug` shows the traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal without some character shows "?" for it instead of failing.
+            stream.reconfigure(errors="replace")
     debug = "--debug" in sys.argv[1:]
     # `--debug` is understood before and after the command's name.
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]

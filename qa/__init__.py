@@ -10,16 +10,21 @@ Names are loaded on first use, so that `import qa` costs next to nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from qa.answering.written.streaming import Revision
     from qa.assistant import Assistant
     from qa.errors import ModelError, QAError, QuestionError, SettingsError, SourceError, StoreError
-    from qa.models import Answer, Citation, IndexReport, LiveBlog, Retrieved, Update, Usage
+    from qa.llama_index import LiveBlogRetriever
+    from qa.models import Answer, Citation, Conflict, IndexReport, LiveBlog, Retrieved, Update, Usage
     from qa.samples import sample_path
+    from qa.search.retrieval import Found
     from qa.settings import Settings
     from qa.store.changes import Change
+    from qa.text.moments import AsOf
     from qa.watch import Watcher
 
 __version__ = "0.1.0"
@@ -28,12 +33,16 @@ __all__ = [
     "Assistant",
     "Change",
     "Citation",
+    "Conflict",
+    "Found",
     "IndexReport",
     "LiveBlog",
+    "LiveBlogRetriever",
     "ModelError",
     "QAError",
     "QuestionError",
     "Retrieved",
+    "Revision",
     "Settings",
     "SettingsError",
     "SourceError",
@@ -47,10 +56,15 @@ __all__ = [
 _HOMES = {
     "Assistant": "qa.assistant",
     "Change": "qa.store.changes",
+    "Found": "qa.search.retrieval",
+    "LiveBlogRetriever": "qa.llama_index",
+    "Revision": "qa.answering.written.streaming",
     "Settings": "qa.settings",
     "Watcher": "qa.watch",
     "sample_path": "qa.samples",
-    **dict.fromkeys(("Answer", "Citation", "IndexReport", "LiveBlog", "Retrieved", "Update", "Usage"), "qa.models"),
+    **dict.fromkeys(
+        ("Answer", "Citation", "Conflict", "IndexReport", "LiveBlog", "Retrieved", "Update", "Usage"), "qa.models"
+    ),
     **dict.fromkeys(
         ("QAError", "SettingsError", "SourceError", "QuestionError", "StoreError", "ModelError"), "qa.errors"
     ),
@@ -63,9 +77,16 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module 'qa' has no attribute {name!r}")
 
 
-def ask(question: str, **settings: Any) -> Answer:
-    """Answer one question over the store that the settings name: `Assistant.open(**settings).ask(question)`."""
+def ask(
+    question: str,
+    *,
+    history: Sequence[Any] = (),
+    liveblog: str | Sequence[str] | None = None,
+    as_of: AsOf | None = None,
+    **settings: Any,
+) -> Answer:
+    """Answer one question over the store that the settings name: opens it, asks, closes it."""
     from qa.assistant import Assistant
 
     with Assistant.open(**settings) as assistant:
-        return assistant.ask(question)
+        return assistant.ask(question, history=history, liveblog=liveblog, as_of=as_of)

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Generator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from qa.answering.earlier import cited_wording
 from qa.answering.turn import Turn, check_question
-from qa.errors import ModelError, StoreError
+from qa.errors import StoreError
 from qa.models import Answer, Citation, IndexReport, LiveBlog, Update
+from qa.search.history import questions_of
+from qa.search.question import parse_question
 from qa.search.retrieval import Found, search
 from qa.settings import Settings, load_settings
 from qa.store.changes import Change, changes
 from qa.store.chunking import check_liveblog
+from qa.store.faults import store_errors
 from qa.store.indexing import Progress, index_liveblog
 from qa.store.shelf import Page
 from qa.store.snapshot import Snapshot
 from qa.store.storage import Storage
 from qa.text.moments import AsOf, parse_moment
 from qa.trace.steps import Trace
-from vectorstore.errors import EmbeddingModelError, VectorStoreError
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -34,17 +35,6 @@ if TYPE_CHECKING:
     from qa.model.chat import ChatModel
     from qa.sources.web.fetch import Fetcher
     from vectorstore.embedding.minilm import MiniLM
-
-
-@contextmanager
-def _store_errors() -> Iterator[None]:
-    """The store's errors as ours: users see one tree."""
-    try:
-        yield
-    except EmbeddingModelError as error:
-        raise ModelError(str(error)) from error
-    except VectorStoreError as error:
-        raise StoreError(str(error)) from error
 
 
 class Assistant:
@@ -59,14 +49,13 @@ class Assistant:
     def open(cls, **settings: Any) -> Self:
         """Open (or create) the store that the settings name; arguments are named as the fields of Settings.
 
-        Raises SettingsError, StoreError or ModelError, each with one line that states the next step.
-        """
+        Raises SettingsError, StoreError or ModelError, each with one line that states the next step."""
         from vectorstore.embedding.loading import load_embedding
         from vectorstore.embedding.minilm import MiniLM
         from vectorstore.opening import open_store
 
         values = load_settings(**settings)
-        with _store_errors():
+        with store_errors():
             key = values.openai_api_key.get_secret_value() if values.openai_api_key else None
             embedding = load_embedding(values.embeddings, key=key, url=values.openai_base_url, timeout=values.timeout)
             reader = embedding if isinstance(embedding, MiniLM) else MiniLM()
@@ -78,77 +67,88 @@ class Assistant:
     def index(
         self, source: str | Path | LiveBlog, *, name: str | None = None, progress: Progress | None = None
     ) -> IndexReport:
-        """Bring the store level with a page: a file, an http(s) URL, or a LiveBlog. `name` is its id here.
+        """Bring the store level with a page: a file, an http(s) URL, or a LiveBlog.
 
-        Raises SourceError for a page that can't be read, StoreError for a store that can't be written.
+        `name` is its id; without one, a page whose own address is known renews what is there. Raises SourceError for
+        a page that can't be read, StoreError for a store that can't be written.
         """
         from qa.sources.registry import read_source
 
-        liveblog = source if isinstance(source, LiveBlog) else read_source(source, name, fetcher=self.fetcher)
-        check_liveblog(liveblog)
-        with _store_errors():
-            return index_liveblog(liveblog, self.storage, self.embedding, progress)
+        if not isinstance(source, LiveBlog):
+            source = self.storage.as_known(read_source(source, name, fetcher=self.fetcher), name)
+        check_liveblog(source)
+        with store_errors():
+            return index_liveblog(source, self.storage, self.embedding, progress)
 
     def ask(
         self,
         question: str,
         *,
-        history: Sequence[str] = (),
+        history: Sequence[Any] = (),
         liveblog: str | Sequence[str] | None = None,
         as_of: AsOf | None = None,
         trace: Trace | None = None,
     ) -> Answer:
         """Answer one question.
 
-        `history` holds the earlier questions, oldest first; `liveblog` limits it to one or some; `as_of` ("14:30",
-        an ISO time, or "#40" for the page whose newest update is today's number 40) answers from what stood then.
-        Raises QuestionError for a question or moment that can't be understood, StoreError when nothing is indexed.
+        `history`: earlier questions or chat messages, oldest first. `liveblog`: one or some. `as_of`: what stood then
+        ("14:30", an ISO time, "#40": when today's number 40 was the newest). Raises QuestionError for a question or
+        moment that can't be understood, StoreError when nothing is indexed.
         """
-        with _store_errors():
+        with store_errors():
             turn = self._turn(question, history, liveblog, as_of, trace)
             return next(part for part in turn.parts(live=False) if isinstance(part, Answer))
 
-    async def aask(
-        self,
-        question: str,
-        *,
-        history: Sequence[str] = (),
-        liveblog: str | Sequence[str] | None = None,
-        as_of: AsOf | None = None,
-    ) -> Answer:
-        """`ask` without blocking the event loop."""
-        return await asyncio.to_thread(self.ask, question, history=history, liveblog=liveblog, as_of=as_of)
+    async def aask(self, question: str, **options: Any) -> Answer:
+        """`ask` without blocking the event loop; the same options."""
+        return await asyncio.to_thread(self.ask, question, **options)
 
     def stream(
         self,
         question: str,
         *,
-        history: Sequence[str] = (),
+        history: Sequence[Any] = (),
         liveblog: str | Sequence[str] | None = None,
         as_of: AsOf | None = None,
         trace: Trace | None = None,
-    ) -> Iterator[str | Revision | Answer]:
-        """Pieces of the answer's text as they come, and at last the checked Answer that replaces them.
+    ) -> Generator[str | Revision | Answer, None, None]:
+        """Pieces of the answer's text as they come, and at last the checked Answer that replaces them all.
 
-        A Revision replaces all the text so far. Closing the iterator ends the request to a model.
+        A Revision replaces the text so far. Closing the iterator ends the request to a model.
         """
-        with _store_errors():
+        with store_errors():
             turn = self._turn(question, history, liveblog, as_of, trace)
             try:
                 yield from turn.parts(live=True)
             finally:
                 turn.stopped.set()
 
-    def search(self, question: str, *, liveblog: str | Sequence[str] | None = None, as_of: AsOf | None = None) -> Found:
-        """What the store holds on a standalone question, best first, without an answer."""
-        with _store_errors():
-            turn = self._turn(question, (), liveblog, as_of, None)
-            return search(question, turn.shelf, self.embedding, turn.liveblogs)
+    async def astream(self, question: str, **options: Any) -> AsyncIterator[str | Revision | Answer]:
+        """`stream` without blocking the event loop; the same options."""
+        parts = self.stream(question, **options)
+        try:
+            while (part := await asyncio.to_thread(next, parts, None)) is not None:
+                yield part
+        finally:
+            await asyncio.to_thread(parts.close)
+
+    def search(
+        self,
+        question: str,
+        *,
+        history: Sequence[Any] = (),
+        liveblog: str | Sequence[str] | None = None,
+        as_of: AsOf | None = None,
+    ) -> Found:
+        """What the store holds on a question, best first, without an answer."""
+        with store_errors():
+            turn = self._turn(question, history, liveblog, as_of, None)
+            return search(parse_question(question, turn.history), turn.shelf, self.embedding, turn.liveblogs)
 
     def _turn(
         self,
         question: str,
-        history: Sequence[str],
+        history: Sequence[Any],
         liveblog: str | Sequence[str] | None,
         as_of: AsOf | None,
         trace: Trace | None,
@@ -161,7 +161,7 @@ class Assistant:
             self.storage.page(name)
         return Turn(
             question=question,
-            history=history,
+            history=questions_of(history),
             liveblogs=names,
             as_of=as_of,
             storage=self.storage,
@@ -193,19 +193,19 @@ class Assistant:
 
     def liveblogs(self) -> list[Page]:
         """The live blogs of the store: id, title, order and when they were indexed."""
-        with _store_errors():
+        with store_errors():
             return list(self.storage.pages().values())
 
     def updates(self, liveblog: str, *, as_of: AsOf | None = None) -> list[Update]:
         """The updates of one live blog, newest first; with `as_of`, as they stood then."""
-        with _store_errors():
+        with store_errors():
             shelf = Snapshot(self.storage, as_of)
             shelf.check_moment([liveblog])
             return list(shelf.updates(liveblog).values())
 
     def changes(self, liveblog: str, since: AsOf, *, as_of: AsOf | None = None) -> tuple[Change, ...]:
         """New, edited and withdrawn updates of one live blog since a moment, the latest first."""
-        with _store_errors():
+        with store_errors():
             shelf = Snapshot(self.storage, as_of)
             shelf.check_moment([liveblog])
             edition = shelf.edition(liveblog)
@@ -213,7 +213,7 @@ class Assistant:
 
     def cited(self, citation: Citation) -> Update | None:
         """The wording that a citation quotes, also where it stands no more; None when the store has lost it."""
-        with _store_errors():
+        with store_errors():
             known = citation.liveblog in self.storage.pages()
             return cited_wording(citation, self.storage.edition(citation.liveblog).timeline) if known else None
 
@@ -221,12 +221,12 @@ class Assistant:
         """One live blog as JSON lines, one update a line; `index` reads them back exactly."""
         from qa.sources.formats import jsonlines
 
-        with _store_errors():
+        with store_errors():
             return jsonlines.write(self.storage.liveblog(liveblog))
 
     def remove(self, liveblog: str) -> None:
         """Delete a live blog from the store."""
-        with _store_errors():
+        with store_errors():
             self.storage.remove(liveblog)
 
     @cached_property

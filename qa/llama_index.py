@@ -33,7 +33,13 @@ class LiveBlogRetriever(BaseRetriever):
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         found = self._assistant.search(query_bundle.query_str, liveblog=self._liveblog)
-        return [NodeWithScore(node=as_node(p), score=p.score) for p in found.passages[: self._top]]
+        chances = {reading.passage.chunk.id: reading.probability for reading in found.readings}
+        least = min(chances.values(), default=1.0)
+        # What was not read comes after what was, in its own order.
+        return [
+            NodeWithScore(node=as_node(p), score=chances.get(p.chunk.id, least * max(p.score, 0.0)))
+            for p in found.passages[: self._top]
+        ]
 
 
 class LiveBlogSynthesizer(BaseSynthesizer):

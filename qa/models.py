@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from html import escape
 from typing import Any
+
+from qa.errors import SourceError
 
 _LABEL_LENGTH = 80
 
@@ -29,6 +33,11 @@ class Update:
     authors: tuple[str, ...] = ()
     key_event: bool = False
     pinned: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("body", "captions", "authors"):
+            if isinstance(getattr(self, name), str):
+                raise SourceError(f'Update {self.id!r}: {name} holds several texts: write {name}=("…",), with a comma.')
 
     @property
     def text(self) -> str:
@@ -125,7 +134,8 @@ class Citation:
     """Where a sentence of an answer stands: `quote` is `Update.text[start:end]`, checked.
 
     `stood_until` is None for what stands on the page now; else the quoted wording was replaced or withdrawn then
-    (ISO 8601), and the offsets count in that wording's text.
+    (ISO 8601), and the offsets count in that wording's text. `answer_start` and `answer_end` are the characters of
+    the update's text that answer, where the reader found them.
     """
 
     n: int
@@ -139,6 +149,18 @@ class Citation:
     url: str | None = None
     published_at: str | None = None
     stood_until: str | None = None
+    answer_start: int | None = None
+    answer_end: int | None = None
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One of several values that updates give for the same thing: the figure, the words, the citation that says so."""
+
+    value: float | None
+    said: str
+    n: int
+    published_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -150,12 +172,13 @@ class Usage:
     cost: float | None = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """An answer, what it rests on and what it cost. `answered` is False when the updates don't tell.
 
     `unsupported` holds sentences of a model that the check struck out; `note` says in one line why
-    quotes stand in for a written answer.
+    quotes stand in for a written answer. `confidence` is the calibrated probability that the best passage tells, None
+    where nothing was read. `conflicts` holds the values that updates give for the same thing, the newest first.
     """
 
     question: str
@@ -170,10 +193,35 @@ class Answer:
     usage: Usage = field(default_factory=Usage)
     unsupported: tuple[str, ...] = ()
     note: str = ""
+    confidence: float | None = None
+    conflicts: tuple[Conflict, ...] = ()
+
+    def __repr__(self) -> str:
+        """Short, for notebooks and logs: the fields are there to be asked for."""
+        text = self.text if len(self.text) <= _LABEL_LENGTH else f"{self.text[:_LABEL_LENGTH]}…"
+        return f"Answer({text!r}, answered={self.answered}, mode={self.mode!r}, citations={len(self.citations)})"
+
+    def _repr_html_(self) -> str:
+        """The answer as notebooks show it: its lines, then the headlines it cites."""
+        lines = "".join(f"<p>{escape(line)}</p>" for line in self.text.split("\n") if line.strip())
+        cited = "".join(f"<li>[{c.n}] {escape(c.headline)}</li>" for c in self.citations)
+        return f"{lines}<ul>{cited}</ul>" if cited else lines
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain JSON values; the names are a public format."""
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Answer:
+        """The answer that `to_dict` wrote. Fields that a later version adds are left out."""
+        known = {field.name for field in fields(cls)}
+        values = {name: value for name, value in data.items() if name in known}
+        values["citations"] = tuple(Citation(**one) for one in values.get("citations", ()))
+        values["retrieved"] = tuple(Retrieved(**one) for one in values.get("retrieved", ()))
+        values["conflicts"] = tuple(Conflict(**one) for one in values.get("conflicts", ()))
+        values["unsupported"] = tuple(values.get("unsupported", ()))
+        values["usage"] = Usage(**values["usage"]) if "usage" in values else Usage()
+        return cls(**values)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ _ROOMS = (
     "qa.answering.turn",
     "qa.answering.written",
     "qa.answering.changed",
+    "qa.answering.overview",
     "qa.answering.quoted",
     "qa.answering.check",
     "qa.answering",

@@ -12,7 +12,6 @@ from eval.suite.gold import Gold, resolve
 from eval.suite.loading import SUITES, Sample, load_suite
 from eval.suite.wording import says, without_markers
 from qa.answering.written.context import build_context
-from qa.search.followups import standalone_question
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
@@ -53,7 +52,7 @@ def ask_all(assistant: Assistant, liveblog: str, name: str, split: str | None = 
         if split and sample.split != split:
             continue
         answer = assistant.ask(sample.question, history=sample.history, liveblog=liveblog)
-        found = assistant.search(standalone_question(sample.question, sample.history), liveblog=liveblog)
+        found = assistant.search(sample.question, history=sample.history, liveblog=liveblog)
         asked.append(Probe(sample, gold[sample.id], answer, found))
     return asked
 

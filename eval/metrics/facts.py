@@ -47,6 +47,8 @@ def missing_facts(answer: Answer, facts: Sequence[Sequence[str]]) -> list[tuple[
 def unsupported_figures(text: str, cited: Sequence[Update]) -> list[Amount]:
     """The figures of a text whose value stands in none of the updates: text, captions or time."""
     known = {figure.value for update in cited for figure in _figures_of(update)}
+    # An update without time and headline is named by its position.
+    known |= {str(update.position) for update in cited}
     plain = _LIST_NUMBER.sub(" ", without_markers(text))
     return [figure for figure in figures(plain) if figure.value not in known and not _is_own_count(figure)]
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Protocol
 
 from eval.errors import EvalError
-from eval.suite.loading import PAGES, SUITES
 from qa.models import Answer, Update
 
 SAMPLE = "samples/ukraine-2022-03-24.txt"
@@ -37,12 +36,6 @@ class OpenSystem:
     liveblog: str
     title: str
     seconds: float = 0.0
-
-
-def own_page(suite: Path) -> Path | None:
-    """The page that a suite of ours was written for, when it is another than the bundled sample."""
-    page = PAGES / f"{suite.stem.removesuffix('-plain')}.txt"
-    return page if suite.resolve().parent == SUITES and page.exists() else None
 
 
 @contextmanager

@@ -34,9 +34,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     reader.add_argument("--seed", type=int, default=SEED)
     reader.add_argument("--claims", action="store_true", help="train the verdict on the pages' claims too")
     reader.add_argument("--out", type=Path, required=True)
+    fitted = steps.add_parser("calibrate", help="probabilities and thresholds for the weights that ship")
+    fitted.add_argument("--pairs", type=Path, required=True)
+    fitted.add_argument("--weights", type=Path, default=Path("qa/reading/weights"))
     options = parser.parse_args(arguments)
     if options.step == "pairs":
         write_pairs(options.out, options.pages)
+    elif options.step == "calibrate":
+        from eval.train.calibrate import calibrate
+
+        _say(json.dumps(calibrate(options.pairs, options.weights), indent=1))
     else:
         train_reader(options)
 
@@ -76,7 +83,7 @@ def train_reader(options: argparse.Namespace) -> None:
         claims = [e for row in _rows(options.pairs, "claims", options.train) if (e := encode(row, tokenizer))]
     public: dict[str, list[dict[str, Any]]] = {"qa": [], "claims": []}
     if options.public and options.public_lines:
-        for kind in public:
+        for kind in (kind for kind in public if (options.public / f"{kind}.jsonl.gz").exists()):
             found = [row for row in lines(options.public / f"{kind}.jsonl.gz") if not held_out(row, 7)]
             public[kind] = chance.sample(found, min(len(found), options.public_lines * options.passes))
     work = []

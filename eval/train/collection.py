@@ -6,16 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.suite.loading import PAGES, SUITES
+from eval.suite.catalog import LIVEBLOGQA, OLDER, TRAIN, TUNE, page_file
+from eval.suite.loading import SUITES
 from qa.samples import SAMPLE_ID, sample_path
-
-TRAIN = (
-    "match", "markets", "launch", "strike", "wildfire", "outbreak", "space", "royal", "rescue", "budget",
-)  # fmt: skip
-TUNE = ("war", "council", "awards")
-TEST = ("court", "festival", "transport")
-OLDER = ("storm", "election")
-"""Pages whose suites have a tune and a test half; only the tune halves are trained on."""
 
 
 @dataclass(frozen=True)
@@ -30,18 +23,14 @@ class Collected:
 
 
 def collection() -> Iterator[Collected]:
-    """All pages that may be trained or tuned on; the test pages are not among them."""
+    """All pages that may be trained or tuned on; the test pages and test halves are not among them."""
     yield Collected(SAMPLE_ID, sample_path(), _older("sample"), ("tune",), "train")
-    for name in OLDER:
-        yield Collected(name, page_file(name), _older(name), ("tune",), "train")
-    for split, names in (("train", TRAIN), ("tune", TUNE)):
+    for split, names, halves in (("train", OLDER, True), ("train", TRAIN, False), ("tune", TUNE, False)):
         for name in names:
-            yield Collected(name, page_file(name), (SUITES / "liveblogqa" / f"{name}.jsonl",), (split,), split)
-
-
-def page_file(name: str) -> Path:
-    """The file of a page by its name, whatever its format."""
-    return next(path for path in sorted(PAGES.iterdir()) if path.stem == name)
+            file = page_file(name)
+            if file is not None:
+                suites = _older(name) if halves else (LIVEBLOGQA / f"{name}.jsonl",)
+                yield Collected(name, file, suites, ("tune",) if halves else (split,), split)
 
 
 def _older(name: str) -> tuple[Path, ...]:

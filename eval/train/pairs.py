@@ -11,10 +11,10 @@ from typing import Any
 from eval.suite.gold import Gold, resolve
 from eval.suite.loading import Sample, load_suite
 from qa.assistant import Assistant
-from qa.models import Chunk, Passage
-from qa.search.followups import standalone_question
+from qa.models import Passage
+from qa.reading.windows import joined
 
-PASSAGES = 12
+PASSAGES = 9
 """Passages of a question that become lines; all passages of its right updates come on top."""
 _DOUBTFUL = -3
 _UNTOLD = ("near_miss", "off_topic")
@@ -40,21 +40,20 @@ def passage_lines(page: Path, suites: Sequence[Path], splits: Iterable[str | Non
 def _of_question(
     assistant: Assistant, liveblog: str, suite: str, sample: Sample, gold: Gold
 ) -> Iterator[dict[str, Any]]:
-    question = standalone_question(sample.question, sample.history)
-    found = assistant.search(question, liveblog=liveblog)
+    found = assistant.search(sample.question, history=sample.history, liveblog=liveblog)
     right = {update.id for update in gold.updates}
     passages = list(found.passages[:PASSAGES])
     passages += [p for p in found.passages[PASSAGES:] if p.chunk.update_id in right]
     facts = [alternative for group in sample.expect.facts for alternative in group]
     for rank, passage in enumerate(passages, start=1):
-        text = passage_text(passage.chunk)
-        start, end = _where(text, facts, sample, passage, right)
+        text, lead = joined(passage.chunk.headline, passage.chunk.text)
+        start, end = _where(text, lead, facts, sample, passage, right)
         yield {
             "id": f"{suite}/{sample.id}",
             "page": liveblog,
             "kind": sample.type,
             "wording": next(iter(sample.tags), ""),
-            "q": question,
+            "q": found.question.read,
             "c": text,
             "start": start,
             "end": end,
@@ -67,18 +66,16 @@ def _of_question(
         }
 
 
-def passage_text(chunk: Chunk) -> str:
-    """What the reader reads of a chunk: the headline, a full stop, the paragraph."""
-    from qa.reading.windows import joined
+def _where(
+    text: str, lead: int, facts: Sequence[str], sample: Sample, passage: Passage, right: set[str]
+) -> tuple[int, int]:
+    """Where a fact stands in a passage; -1, -1 where it does not tell; -3, -3 where that is in doubt.
 
-    return joined(chunk.headline, chunk.text)[0]
-
-
-def _where(text: str, facts: Sequence[str], sample: Sample, passage: Passage, right: set[str]) -> tuple[int, int]:
-    """Where a fact stands in a passage; -1, -1 where it does not tell; -3, -3 where that is in doubt."""
+    Rather in the paragraph, which begins at `lead`, than in the headline, which is shown beside it anyway.
+    """
     if sample.type in _UNTOLD or not sample.expect.answerable:
         return -1, -1
-    spans = [span for fact in facts if (span := find_fact(text, fact))]
+    spans = [span for fact in facts if (span := find_fact(text, fact, lead) or find_fact(text, fact))]
     if passage.chunk.update_id in right:
         return spans[0] if spans else (_DOUBTFUL, _DOUBTFUL)
     if spans or sample.type in _BY_TIME:
@@ -86,9 +83,9 @@ def _where(text: str, facts: Sequence[str], sample: Sample, passage: Passage, ri
     return -1, -1
 
 
-def find_fact(text: str, fact: str) -> tuple[int, int] | None:
-    """Where a fact's wording stands in a text, from a word's beginning; None where it does not."""
-    found = re.search(rf"(?<!\w){re.escape(_plain(fact))}", _plain(text))
+def find_fact(text: str, fact: str, start: int = 0) -> tuple[int, int] | None:
+    """Where a fact's wording stands in a text from `start` on, at a word's beginning; None where it does not."""
+    found = re.compile(rf"(?<!\w){re.escape(_plain(fact))}").search(_plain(text), start)
     return found.span() if found else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from qa.models import Citation, Update, Usage
+from qa.models import Citation, Conflict, Update, Usage
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,7 @@ class Draft:
     """An answer's text with its checked citations.
 
     `unsupported` lists sentences that a model wrote and the check struck out; `note` is one line on
-    why quotes stand in for a written answer, or empty.
+    why quotes stand in for a written answer, or empty. `confidence` and `conflicts` as in `Answer`.
     """
 
     text: str
@@ -21,9 +21,11 @@ class Draft:
     unsupported: tuple[str, ...] = ()
     note: str = ""
     usage: Usage = field(default_factory=Usage)
+    confidence: float | None = None
+    conflicts: tuple[Conflict, ...] = ()
 
 
-NOT_TOLD = "The updates don't tell."
+NOT_TOLD = "The updates don't say this."
 """How every answer begins that the updates don't hold."""
 
 

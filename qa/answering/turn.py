@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from qa.answering.changed import asked_since, list_changes
 from qa.answering.draft import Draft
 from qa.answering.earlier import with_versions
+from qa.answering.overview import overview, timeline
 from qa.answering.quoted.quotes import quote
 from qa.errors import QuestionError
 from qa.models import Answer, Usage
-from qa.search.followups import standalone_question
+from qa.search.question import Question, parse_question
 from qa.search.retrieval import Found, search
 from qa.store.snapshot import Snapshot
 from qa.text.moments import AsOf
@@ -55,26 +56,30 @@ class Turn:
         started = time.perf_counter()
         deadline = time.monotonic() + self.settings.timeout
         check_question(self.question)
-        standalone, spent = self._standalone(deadline)
+        question, spent = self._parsed(deadline)
         since = asked_since(self.question)
-        if since is not None:
+        if since is not None and not (question.overview and question.since):
             draft = list_changes(self.question, since, self.shelf, self._asked)
-            yield self._answer(standalone, None, draft, started)
+            yield self._answer(question, None, draft, started)
+            return
+        if question.overview:
+            draft = overview(self.shelf, self._asked, question.since, question.until)
+            yield self._answer(question, None, draft, started)
             return
         with self.trace.step("retrieve") as step:
-            found = search(standalone, self.shelf, self.embedding, self.liveblogs)
+            found = search(question, self.shelf, self.embedding, self.liveblogs)
             step.note(passages=len(found.passages), updates=len(found.updates))
         if self.model is None:
-            draft = quote(self.question, found, self.shelf)
+            draft = (timeline(found, self.shelf) if question.timeline else None) or quote(found, self.shelf)
             if live:
                 yield from draft.text.splitlines(keepends=True)
         else:
-            for part in self._written(standalone, found, deadline, spent, live=live):
+            for part in self._written(found.question.standalone, found, deadline, spent, live=live):
                 if isinstance(part, Draft):
                     draft = part
                 elif live:
                     yield part
-        yield self._answer(standalone, found, with_versions(draft, self.shelf), started)
+        yield self._answer(found.question, found, with_versions(draft, self.shelf), started)
 
     @cached_property
     def shelf(self) -> Snapshot:
@@ -87,13 +92,13 @@ class Turn:
     def _asked(self) -> list[str]:
         return list(self.liveblogs if self.liveblogs is not None else self.shelf.pages())
 
-    def _standalone(self, deadline: float) -> tuple[str, Usage]:
+    def _parsed(self, deadline: float) -> tuple[Question, Usage]:
         if self.model is None or not self.history:
-            return standalone_question(self.question, self.history), Usage()
+            return parse_question(self.question, self.history), Usage()
         from qa.answering.written.condense import condense
 
         condensed = condense(self.question, self.history, self.model, deadline, stopped=self.stopped, trace=self.trace)
-        return condensed.question, condensed.usage
+        return parse_question(self.question, self.history, condensed.question), condensed.usage
 
     def _written(
         self, standalone: str, found: Found, deadline: float, spent: Usage, *, live: bool
@@ -103,7 +108,7 @@ class Turn:
         assert self.model is not None  # noqa: S101
         writing = Writing(
             model=self.model,
-            quotes=lambda: quote(self.question, found, self.shelf),
+            quotes=lambda: quote(found, self.shelf),
             deadline=deadline,
             budget=self.settings.context_tokens,
             spent=spent,
@@ -115,11 +120,11 @@ class Turn:
         else:
             yield write(standalone, found, self.shelf, writing, self.trace)
 
-    def _answer(self, standalone: str, found: Found | None, draft: Draft, started: float) -> Answer:
+    def _answer(self, question: Question, found: Found | None, draft: Draft, started: float) -> Answer:
         written = self.model is not None and found is not None and not draft.note
         return Answer(
             question=self.question,
-            standalone_question=standalone,
+            standalone_question=question.standalone,
             text=draft.text,
             answered=draft.answered,
             mode="llm" if written else "quotes",
@@ -130,6 +135,10 @@ class Turn:
             usage=draft.usage,
             unsupported=draft.unsupported,
             note=draft.note,
+            confidence=draft.confidence
+            if found is None or draft.confidence is not None
+            else round(found.confidence, 4),
+            conflicts=draft.conflicts,
         )
 
 

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qa.cli.day import day
 from qa.cli.live import live
+from qa.cli.opening import open_assistant, print_line
 from qa.errors import QAError
 
 if TYPE_CHECKING:
-    from qa.assistant import Assistant
+    pass
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,6 +25,7 @@ app = typer.Typer(
     help="Ask a news live blog. Answers cite the headlines of the updates they rest on.",
 )
 app.add_typer(live)
+app.add_typer(day)
 Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store (QA_STORE).")]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="Only what stood on the page then: 14:30, an ISO time, #40.")
@@ -45,7 +48,7 @@ def index(
     """Read a live blog and bring the store level with it."""
     from qa.cli.console import embedding_progress, partial_in_one_line, print_report
 
-    with _open(store) as assistant, partial_in_one_line(), embedding_progress() as progress:
+    with open_assistant(store) as assistant, partial_in_one_line(), embedding_progress() as progress:
         report = assistant.index(source, name=name, progress=progress)
     print_report(report)
 
@@ -65,7 +68,7 @@ def ask(
 
     # Bytes that are no text in this terminal's encoding arrive as surrogates, which nothing can print again.
     question = question.encode("utf-8", "replace").decode()
-    with _open(store) as assistant:
+    with open_assistant(store) as assistant:
         steps = Trace()
         answer = assistant.ask(question, history=history or (), liveblog=liveblog, as_of=as_of, trace=steps)
     if as_json:
@@ -73,7 +76,7 @@ def ask(
     else:
         from qa.cli.render import answer_as_text
 
-        _print(answer_as_text(answer))
+        print_line(answer_as_text(answer))
     if trace:
         typer.echo(tree(steps.steps), err=True)
 
@@ -87,7 +90,7 @@ def doctor(store: Store = None) -> None:
     findings = []
     for finding in examine(load_settings(store=store)):
         findings.append(finding)
-        _print(str(finding))
+        print_line(str(finding))
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 
@@ -98,7 +101,7 @@ def sample(store: Store = None) -> None:
     from qa.cli.console import embedding_progress, print_report
     from qa.samples import SAMPLE_ID, sample_path
 
-    with _open(store) as assistant:
+    with open_assistant(store) as assistant:
         if any(page.id == SAMPLE_ID for page in assistant.liveblogs()):
             return
         with embedding_progress() as progress:
@@ -109,15 +112,15 @@ def sample(store: Store = None) -> None:
 @app.command("list")
 def list_liveblogs(store: Store = None, as_json: Json = False) -> None:
     """List the live blogs of the store."""
-    with _open(store) as assistant:
+    with open_assistant(store) as assistant:
         pages = assistant.liveblogs()
     if as_json:
         rows = [{"id": p.id, "title": p.title, "updates": len(p.order), "indexed_at": p.indexed_at} for p in pages]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     elif not pages:
-        _print("No live blog yet. First run `python -m qa index FILE`.")
+        print_line("No live blog yet. First run `python -m qa index FILE`.")
     for page in () if as_json else pages:
-        _print(f"{page.id}  {len(page.order)} updates  {page.title}")
+        print_line(f"{page.id}  {len(page.order)} updates  {page.title}")
 
 
 @app.command()
@@ -129,7 +132,7 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="One update a line, as JSON.")] = False,
 ) -> None:
     """Show the updates of a live blog, newest first."""
-    with _open(store) as assistant:
+    with open_assistant(store) as assistant:
         updates = assistant.updates(name, as_of=as_of)
     if position is not None:
         # As of the past, positions are those of today: what came later is missing.
@@ -142,9 +145,9 @@ def show(
         if as_json:
             typer.echo(json.dumps(update.to_dict(), ensure_ascii=False))
         elif position is None:
-            _print(f"{update.position:4}  {update.label}")
+            print_line(f"{update.position:4}  {update.label}")
         else:
-            _print("\n\n".join((f"[{update.position}] {update.label}", *update.body)))
+            print_line("\n\n".join((f"[{update.position}] {update.label}", *update.body)))
 
 
 @app.command()
@@ -152,25 +155,9 @@ def remove(
     name: Annotated[str, typer.Argument(help="A live blog's id, as `list` prints it.")], store: Store = None
 ) -> None:
     """Delete a live blog from the store."""
-    with _open(store) as assistant:
+    with open_assistant(store) as assistant:
         assistant.remove(name)
-    _print(f"Removed {name}.")
-
-
-def _open(store: Path | None) -> Assistant:
-    from qa.settings import load_settings
-
-    # Chroma reads a .env file too, while it is imported: a damaged one is to be told about before.
-    load_settings(store=store)
-    from qa.assistant import Assistant
-
-    return Assistant.open(store=store)
-
-
-def _print(text: str) -> None:
-    from qa.cli.render import printable
-
-    typer.echo(printable(text))
+    print_line(f"Removed {name}.")
 
 
 def main() -> None:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from qa.cli.opening import open_assistant
 from qa.cli.render import printable
 from qa.errors import QAError
 from qa.text.interval import seconds_of
 
 if TYPE_CHECKING:
-    from qa.assistant import Assistant
     from qa.models import IndexReport
     from qa.store.changes import Change
     from qa.watch import Fault
@@ -36,7 +36,7 @@ def changes(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """List what came, was edited or was withdrawn since a moment."""
-    with _open(store) as assistant:
+    with open_assistant(store) as assistant:
         found = assistant.changes(name, since, as_of=as_of)
     if as_json:
         typer.echo(json.dumps([change.to_dict() for change in found], ensure_ascii=False, indent=2))
@@ -59,7 +59,7 @@ def watch(
     from qa.watch import Watcher
 
     wait = seconds_of(every)
-    with _open(store) as assistant, partial_in_one_line():
+    with open_assistant(store) as assistant, partial_in_one_line():
         watcher = Watcher(assistant, url, wait, name=name)
         # The first poll fails like `index` does: a wrong address is not worth a second try.
         report = watcher.poll()
@@ -80,7 +80,7 @@ def export(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.")] = None,
 ) -> None:
     """Print a live blog as JSON lines, one update a line; `index` reads them back."""
-    with _open(store) as assistant:
+    with open_assistant(store) as assistant:
         lines = assistant.export(name)
     if output is None:
         typer.echo(lines, nl=False)
@@ -108,9 +108,3 @@ def _print_report(report: IndexReport) -> None:
 
 def _print_fault(fault: Fault) -> None:
     typer.echo(f"{datetime.now().astimezone():%H:%M:%S} ! {fault.problem} (next try in {fault.wait:.0f} s)", err=True)
-
-
-def _open(store: Path | None) -> Assistant:
-    from qa.assistant import Assistant
-
-    return Assistant.open(store=store)

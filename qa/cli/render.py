@@ -33,6 +33,9 @@ def answer_as_text(answer: Answer) -> str:
             lines.append(f"[{n}] {headline} ({where})")
     if answer.standalone_question != answer.question:
         lines += ["", f"Understood as: {answer.standalone_question}"]
+    if answer.unsupported:
+        lines += ["", "Struck out, since the updates do not bear it out:"]
+        lines += [textwrap.fill(f"- {sentence}", _WIDTH, subsequent_indent="  ") for sentence in answer.unsupported]
     if answer.note:
         lines += ["", answer.note]
     cost = f" · {as_text(answer.usage)}" if answer.usage.prompt_tokens else ""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from qa.model.faults import PARAMETERS, RequestError, fault_of
+from qa.model.prices import cost
 
 if TYPE_CHECKING:
     from llama_index.core.llms import ChatMessage, ChatResponse
@@ -70,6 +71,10 @@ class ChatModel:
         """Where the model runs, without credentials."""
         parts = urlsplit(self.url)
         return f"{parts.hostname or '?'}:{parts.port}" if parts.port else parts.hostname or "?"
+
+    def cost(self, sent: int, received: int = 0) -> float | None:
+        """US dollars for tokens; None where the price is not known, as of a model of the same name elsewhere."""
+        return cost(self.name, sent, received) if self.url == OPENAI_URL else None
 
     @property
     def identity(self) -> str:

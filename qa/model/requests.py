@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from qa.model.background import BEAT, DeadlineError, StoppedError, drain
 from qa.model.chat import ChatModel, Finish
 from qa.model.faults import RequestError
-from qa.model.prices import cost
 from qa.models import Usage
 from qa.text.tokens import count_tokens
 from qa.trace.step import Step
@@ -52,7 +51,7 @@ def generate(
     what LlamaIndex's own spans are put under.
     """
     attempt = 0
-    spent = Usage(cost=cost(model.name, 0))
+    spent = Usage(cost=model.cost(0))
     while True:
         attempted = _Attempt(model, messages, max_tokens)
         try:
@@ -118,7 +117,7 @@ class _Attempt:
             sent = sum(count_tokens(message) for message in self._messages) + _MESSAGE_TOKENS
         if received is None:
             received = count_tokens(self.text)
-        price = cost(self._model.name, sent, received)
+        price = self._model.cost(sent, received)
         return Usage(
             prompt_tokens=spent.prompt_tokens + sent,
             completion_tokens=spent.completion_tokens + received,

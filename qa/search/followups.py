@@ -1,47 +1,45 @@
-"""Follow-ups without a model: carry over what the earlier questions were about."""
+"""How a question hangs on the conversation, and what it is with the questions before it in front."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from enum import StrEnum
 
+from qa.text.language import pattern
 from qa.text.terms import content_words
 
-_REFERS = re.compile(
-    r"\b(he|she|it|they|him|her|them|his|hers|its|their|theirs|this|that|these|those|there|then|one|ones|such|same"
-    r"|former|latter|others?)\b",
-    re.IGNORECASE,
-)
-_OPENS_WITH_LINK = re.compile(r"^\s*(and|but|so|also|what about|how about|what else|or)\b", re.IGNORECASE)
 _FEW = 2
 _QUOTED = 300
 
 
-def standalone_question(question: str, history: Sequence[str]) -> str:
-    """The question as it would be asked by itself: with the question it follows in front, where it leans on one.
+class Lean(StrEnum):
+    """How a question leans on the one before."""
 
-    A question leans on the one before when it opens with "and", points back ("he", "that"), or has at
-    most two words of its own. A chain is followed back to the question that stands by itself.
-    """
-    question = question.strip()
+    NOT = "not"
+    REFERS = "refers"
+    """It points back ("When was she elected?") but says itself what it asks."""
+    SHORT = "short"
+    """It says too little by itself ("And in Poland?")."""
+
+
+def lean_of(question: str) -> Lean:
+    """How a question leans on the one before, by its words alone; the search may still find that it does not."""
+    own = content_words(question)
+    named = any(word[:1].isupper() for word in question.split()[1:])
+    if pattern("follow_up", "link").match(question):
+        return Lean.SHORT
+    if pattern("follow_up", "refers").search(question) and not named:
+        return Lean.REFERS if own else Lean.SHORT
+    return Lean.SHORT if len(own) < _FEW and not named else Lean.NOT
+
+
+def with_earlier(question: str, history: Sequence[str]) -> str:
+    """The question with those in front that it leans on; a chain is followed back to one that stands by itself."""
     chain: list[str] = []
     current = question
     for earlier in reversed([text.strip() for text in history if text.strip()]):
-        if not leans(current):
+        if lean_of(current) is Lean.NOT:
             break
         chain.append(earlier[:_QUOTED])
         current = earlier
-    if not chain:
-        return question
     return " ".join([*reversed(chain), question])
-
-
-def leans(question: str) -> bool:
-    """Whether a question can hardly be understood without the one before it."""
-    own = content_words(question)
-    named = any(word[:1].isupper() for word in question.split()[1:])
-    if _OPENS_WITH_LINK.match(question):
-        return True
-    if len(own) <= _FEW and not named:
-        return True
-    return bool(_REFERS.search(question)) and not named

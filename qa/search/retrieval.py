@@ -1,8 +1,8 @@
-"""Find passages: dense and lexical candidates, fused by reciprocal rank, ranked by late interaction."""
+"""Find passages: dense and lexical candidates, fused by reciprocal rank, ranked by late interaction, then read."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,9 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from qa.models import Chunk, Passage, Retrieved
+from qa.reading.readings import Reading, read, thresholds
+from qa.search.followups import Lean
 from qa.search.matching import ReadQuestion, maxsim, read_question, similarities
 from qa.search.past import past_candidates
+from qa.search.question import Question
+from qa.search.spelling import corrections
 from qa.store.shelf import Shelf
+from qa.text.terms import content_words, stem, words
 from vectorstore.chroma import chroma_errors
 from vectorstore.embedding.minilm import MiniLM
 
@@ -24,42 +29,85 @@ if TYPE_CHECKING:
 _RRF_K = 60
 # Each side's candidates; 40 held the right update for 99% of the tune questions on three pages.
 _CANDIDATES = 40
+# How many passages the reader reads: each costs some ten milliseconds on two cores.
+_READ, _READ_OF_SEVERAL, _READ_OF_ONE = 7, 12, 3
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: passages best first, and their updates best first."""
+    """What a search found: passages and their updates best first, and the readings of the first passages.
 
-    question: ReadQuestion
+    `question` is the question as it was searched for, with misspelled words put right.
+    """
+
+    question: Question
     passages: tuple[Passage, ...]
     updates: tuple[Retrieved, ...]
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        """The probability that the best passage tells; 0 where nothing was found."""
+        return self.readings[0].probability if self.readings else 0.0
 
 
 def search(
-    question: str, storage: Shelf, embedding: MiniLM | BaseEmbedding, liveblogs: Sequence[str] | None = None
+    question: Question, shelf: Shelf, embedding: MiniLM | BaseEmbedding, liveblogs: Sequence[str] | None = None
 ) -> Found:
-    """Passages for a standalone question; `liveblogs` limits it to those ids, None searches all."""
-    read = read_question(question, storage.reader, storage.sidecar)
-    vector = read.vector
+    """Passages for a question; `liveblogs` limits it to those ids, None searches all.
+
+    A question that leans on an earlier one is searched with it and by itself, and the better told wins; one that
+    points back ("she") is only taken by itself where the other way finds nothing that tells.
+    """
+    wanted = list(shelf.pages()) if liveblogs is None else list(liveblogs)
+    question = question.spelled(corrections(question.asked, shelf, wanted))
+    found = _search(question, shelf, embedding, wanted)
+    if question.lean is Lean.NOT:
+        return found
+    alone = _search(question.by_itself(), shelf, embedding, wanted)
+    bar = thresholds().told if question.lean is Lean.REFERS else 0.0
+    return alone if alone.confidence >= found.confidence and found.confidence < max(bar, alone.confidence) else found
+
+
+def _search(question: Question, shelf: Shelf, embedding: MiniLM | BaseEmbedding, wanted: list[str]) -> Found:
+    matched = read_question(question.standalone, shelf.reader, shelf.sidecar)
+    vector = matched.vector
     if not isinstance(embedding, MiniLM):
-        vector = np.asarray(embedding.get_query_embedding(question), dtype=np.float32)
-    words = [word.text for word in read.words]
-    pages = storage.pages()
-    wanted = list(pages) if liveblogs is None else list(liveblogs)
-    if storage.past:
-        dense, rankings = past_candidates(vector, words, storage, wanted, _CANDIDATES)
+        vector = np.asarray(embedding.get_query_embedding(question.standalone), dtype=np.float32)
+    terms = [word.text for word in matched.words]
+    if shelf.past:
+        dense, rankings = past_candidates(vector, terms, shelf, wanted, _CANDIDATES)
     else:
         # An everyday search filters nothing: Chroma answers much faster without a metadata filter.
-        only = None if set(wanted) == set(pages) else wanted
-        dense = _dense(vector, storage, only)
-        rankings = [storage.sidecar.search(words, _CANDIDATES, only)]
-    candidates = [chunk for chunk_id in _fuse(list(dense), *rankings) if (chunk := storage.chunk(chunk_id))]
+        only = None if set(wanted) == set(shelf.pages()) else wanted
+        dense = _dense(vector, shelf, only)
+        rankings = [shelf.sidecar.search(terms, _CANDIDATES, only)]
+    candidates = [chunk for chunk_id in _fuse(list(dense), *rankings) if (chunk := shelf.chunk(chunk_id))]
     passages = [
-        Passage(chunk, _position(chunk, storage), round(score, 4), dense.get(chunk.id))
-        for chunk, score in _rank(read, candidates, storage)
+        Passage(chunk, _position(chunk, shelf), round(score, 4), dense.get(chunk.id))
+        for chunk, score in _rank(matched, candidates, shelf)
     ]
     passages.sort(key=lambda p: (-p.score, p.chunk.liveblog, p.position, p.chunk.start))
-    return Found(read, tuple(passages), group(passages))
+    readings = read(question.read, _to_read(question, passages)) if matched.words else ()
+    first = [reading.passage for reading in readings]
+    ranked = [*first, *(passage for passage in passages if passage not in first)]
+    return Found(question, tuple(ranked), group(ranked), readings)
+
+
+def _to_read(question: Question, passages: Sequence[Passage]) -> list[Passage]:
+    """The best passages, not too many of one update; of a question that says little, those that hold its words."""
+    own = {stem(word) for word in content_words(question.asked)} if question.lean is Lean.SHORT else set()
+    chosen: list[Passage] = []
+    taken: Counter[tuple[str, str]] = Counter()
+    for passage in passages:
+        key = (passage.chunk.liveblog, passage.chunk.update_id)
+        if taken[key] >= _READ_OF_ONE or (own and not own & {stem(w) for w in words(passage.chunk.embedded_text)}):
+            continue
+        taken[key] += 1
+        chosen.append(passage)
+        if len(chosen) == (_READ_OF_SEVERAL if question.several else _READ):
+            break
+    return chosen
 
 
 def _position(chunk: Chunk, storage: Shelf) -> int:

@@ -6,6 +6,7 @@ that is a `SourceFormat`. Plug-ins are asked first.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 import warnings
@@ -19,7 +20,17 @@ from qa.errors import SourceError
 from qa.models import LiveBlog
 from qa.sources.decoding import decode
 from qa.sources.files import read_file
-from qa.sources.formats import feeds, guardian_html, guardian_json, jsonld, jsonlines, microdata, plain_text, superdesk
+from qa.sources.formats import (
+    feeds,
+    guardian_html,
+    guardian_json,
+    jsonld,
+    jsonlines,
+    microdata,
+    pasted,
+    plain_text,
+    superdesk,
+)
 
 if TYPE_CHECKING:
     from qa.sources.web.fetch import Fetcher
@@ -47,7 +58,7 @@ class SourceFormat(Protocol):
 
 # Special formats before general ones: the Guardian's hold JSON-LD too, and anything may be plain text.
 _BUILT_IN: tuple[SourceFormat, ...] = (
-    guardian_html, guardian_json, superdesk, jsonlines, jsonld, microdata, feeds, plain_text
+    guardian_html, guardian_json, superdesk, jsonlines, jsonld, microdata, feeds, pasted, plain_text
 )  # fmt: skip
 
 
@@ -113,7 +124,11 @@ def default_id(where: str) -> str:
     else:
         stem = Path(where).stem
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_ID].strip("-") or "liveblog"
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST_ID].strip("-")
+    if name or not any(c.isalnum() for c in stem):
+        return name or "liveblog"
+    # A name in another script: an id of its own, always the same.
+    return f"liveblog-{hashlib.sha256(stem.encode('utf-8', 'replace')).hexdigest()[:8]}"
 
 
 @cache

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from dateutil import parser as dateparser
+
+from qa.text.language import word_list
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 _MILLISECONDS_FROM = 1e11
 _EARLIEST, _LATEST = 1980, 2200
@@ -15,12 +23,15 @@ _DAY_ONLY = re.compile(r"\d{4}-?\d{2}-?\d{2}$")
 _NAMED_OFFSET = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
 _IN_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[\w/+-]*\])$")
 _JSON_DATE = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/$")
-_HAS_DAY_AND_TIME = re.compile(r"(?=.*\b(?:19|20|21)\d{2}(?!\d))(?=.*\d{1,2}[:.]\d{2})")
+_HAS_DAY_AND_TIME = re.compile(
+    r"(?=.*\b(?:19|20|21)\d{2}(?!\d)|.*\b\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2}\s+\d{1,2}:)(?=.*\d{1,2}[:.]\d{2})"
+)
 # Names that mean one offset among the publishers who write them; others stay unknown.
 _ZONES = {
     "UTC": 0, "GMT": 0, "Z": 0, "UT": 0, "WET": 0, "WEST": 60, "BST": 60, "CET": 60, "CEST": 120, "EET": 120,
     "EEST": 180, "MSK": 180, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360,
-    "PST": -480, "PDT": -420, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "JST": 540, "SGT": 480, "HKT": 480,
+    "PST": -480, "PDT": -420, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "JST": 540, "IST": 330, "SGT": 480,
+    "HKT": 480,
 }  # fmt: skip
 
 
@@ -84,6 +95,7 @@ def _from_epoch(value: float) -> datetime | None:
 
 
 def _from_prose(text: str) -> datetime | None:
+    text = in_english(text)
     # The parser fills what is missing from today's date, so both a year and a time must be there.
     if not _HAS_DAY_AND_TIME.match(text):
         return None
@@ -94,7 +106,36 @@ def _from_prose(text: str) -> datetime | None:
     return found if isinstance(found, datetime) else None
 
 
-def _zone(name: str | None, offset: int | None) -> tzinfo:
+def zone_offset(name: str | None) -> tzinfo:
+    """The offset of a zone by its name; UTC for none and for a name that means several."""
+    return timezone(timedelta(minutes=_ZONES[name.upper()])) if name and _ZONES.get(name.upper()) else UTC
+
+
+def in_english(text: str) -> str:
+    """The text with German and French names of months in English, and without those of days."""
+    text = _day_names().sub("", text)
+    return _month_names().sub(lambda found: _months()[found[1].casefold()], text)
+
+
+@lru_cache(maxsize=1)
+def _day_names() -> re.Pattern[str]:
+    names = "|".join(sorted(word_list("days", "dropped", "dates"), key=len, reverse=True))
+    return re.compile(rf"^(?:{names})\.?,?\s+", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, str]:
+    return {name.casefold(): month for month in MONTHS for name in word_list("months", month, "dates")}
+
+
+@lru_cache(maxsize=1)
+def _month_names() -> re.Pattern[str]:
+    return re.compile(rf"\b({'|'.join(sorted(_months(), key=len, reverse=True))})\b\.?", re.I)
+
+
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
+    if name is None and offset is None:
+        return None
     if offset is not None and (name is None or offset or name.upper() in _ZONES):
         return timezone(timedelta(seconds=offset)) if offset else UTC
     if name is None or name.upper() not in _ZONES:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 
 from qa.errors import SourceError
 from qa.models import Chunk, LiveBlog, Update
+from qa.text.moments import aware
 from qa.text.sentences import sentence_spans
 
 # The embedding model reads 256 tokens; English news has about 4.5 characters a token.
@@ -20,6 +22,13 @@ def check_liveblog(liveblog: LiveBlog) -> None:
         raise SourceError(f"A live blog can't be called {liveblog.id!r}: give a --name without a slash.")
     if not any(update.text.strip() for update in liveblog.updates):
         raise SourceError(f"{liveblog.id} has no update with a text: check that this is the page of a live blog.")
+    twice = [name for name, times in Counter(update.id for update in liveblog.updates).items() if times > 1]
+    if twice:
+        raise SourceError(f"{liveblog.id} has two updates with the id {twice[0]!r}: give each an id of its own.")
+    for update in liveblog.updates:
+        for moment in filter(None, (update.published_at, update.modified_at)):
+            if aware(moment) is None:
+                raise SourceError(f"Update {update.id!r}: {moment!r} is no time: write 2031-03-02T14:05:00+01:00.")
 
 
 def chunk_update(update: Update, liveblog: str) -> list[Chunk]:

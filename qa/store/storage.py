@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qa.models import Chunk
+from qa.models import Chunk, LiveBlog
 from qa.store.chunking import chunk_update
 from qa.store.shelf import Edition, Page, Shelf
 from qa.store.token_vectors import content_tokens
@@ -45,6 +45,13 @@ class Storage(Shelf):
         self._renewals = 0
         self._caching = threading.Lock()
         self.writing = threading.RLock()
+
+    def as_known(self, liveblog: LiveBlog, name: str | None) -> LiveBlog:
+        """The live blog under the name that its address has here already; as it is where it was named or is new."""
+        if name:
+            return liveblog
+        known = (page.id for page in self.pages().values() if liveblog.url and page.url == liveblog.url)
+        return replace(liveblog, id=next(known, liveblog.id))
 
     def pages(self) -> dict[str, Page]:
         """All live blogs by id."""

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from qa.text.language import word_list
 
 # Runs of stops are taken whole, so that a line of a million dots costs no more than other text.
-_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Maj|Rep|Sen|Gov|St|Rev|Hon|Jr|Sr|vs|No|Nos|approx|Inc|Ltd|Co|Corp"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|e\.g|i\.e|etc|al|ca)|(?:\b[A-Z]\.)*\b[A-Z]|\b[ap]\.m)\.$"
+# Chinese, Japanese, Arabic and Indian stops need no space behind them; a Latin stop without one parts two sentences
+# only between a small word and a capital one ("half past nine.It had").
+_END = re.compile(
+    r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)|[。！？؟।]+[\"'”’)\]」』]*|(?<=[a-z]{2})[.!?](?=[A-Z][a-z]|[AI]\s)(?![A-Z]\w*\.[a-z])"
 )
+# "bis zum 3. März": a German day of the month.
+_ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
+_GERMAN_MONTH = re.compile(r"\s+(?:Jan|Feb|März|April|Mai|Jun|Jul|Aug|Sept|Okt|Nov|Dez)")
 _LEAD = re.compile(r"^[\s•]+")
 _TAIL = 12
-_OPENS = re.compile(r"\s+[\"'“‘(\[]*[A-Z0-9•£$€]")
+_OPENS = re.compile(r"\s*[\"'“‘(\[]*[A-Z0-9•£$€]")
+_SPACELESS = "。！？؟।"
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -24,10 +31,12 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     start = 0
     for found in _END.finditer(text):
         end = found.end()
-        if end < len(text) and (
-            not _OPENS.match(text, end) or _ends_in_abbreviation(text[max(start, end - _TAIL) : end])
-        ):
-            continue
+        if end < len(text) and text[found.start()] not in _SPACELESS:
+            tail = text[max(start, end - _TAIL) : end]
+            if not _OPENS.match(text, end) or _ends_in_abbreviation(tail):
+                continue
+            if _ORDINAL.search(tail) and _GERMAN_MONTH.match(text, end):
+                continue
         spans.append((start, end))
         start = end
     spans.append((start, len(text)))
@@ -42,4 +51,10 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _ends_in_abbreviation(sentence: str) -> bool:
-    return sentence.endswith(".") and bool(_ABBREVIATION.search(sentence))
+    return sentence.endswith(".") and bool(_abbreviation().search(sentence))
+
+
+@lru_cache(maxsize=1)
+def _abbreviation() -> re.Pattern[str]:
+    words = "|".join(sorted(word_list("sentence", "abbreviations")))
+    return re.compile(rf"(?:\b(?:{words})|(?:\b[A-Z]\.)*\b[A-Z]|\b[ap]\.m)\.$")

@@ -73,7 +73,7 @@ def command(monkeypatch: pytest.MonkeyPatch, *words: str | Path) -> int:
 def test_run_writes_everything_and_prints_the_figures(
     suite: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command(monkeypatch, "run", suite, "--out", "out", "--workers", "2") == 0
+    assert command(monkeypatch, "run", suite, "--source", "page.txt", "--out", "out", "--workers", "2") == 0
     names = {path.name for path in Path("out").iterdir()}
     assert names == {"results.jsonl", "metrics.json", "report.html", "report.md", "run.json", "updates.jsonl"}
     printed = capsys.readouterr().out
@@ -82,15 +82,15 @@ def test_run_writes_everything_and_prints_the_figures(
 
 
 def test_without_out_the_run_gets_a_directory_of_its_own(suite: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert command(monkeypatch, "run", suite) == 0
+    assert command(monkeypatch, "run", suite, "--source", "page.txt") == 0
     assert [path.name.rsplit("-", 2)[0] for path in Path("eval-runs").iterdir()] == ["harbour"]
 
 
 def test_compare_prints_what_changed(
     suite: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command(monkeypatch, "run", suite, "--out", "a")
-    command(monkeypatch, "run", suite, "--out", "b")
+    command(monkeypatch, "run", suite, "--source", "page.txt", "--out", "a")
+    command(monkeypatch, "run", suite, "--source", "page.txt", "--out", "b")
     capsys.readouterr()
     assert command(monkeypatch, "compare", "a", "b") == 0
     printed = capsys.readouterr().out
@@ -114,7 +114,7 @@ def test_check_exits_with_1_below_a_bar(
     code: int,
     says: str,
 ) -> None:
-    command(monkeypatch, "run", suite, "--out", "out")
+    command(monkeypatch, "run", suite, "--source", "page.txt", "--out", "out")
     assert command(monkeypatch, "check", "out", *bars) == code
     assert says in capsys.readouterr().out
 
@@ -125,12 +125,19 @@ def test_check_exits_with_1_below_a_bar(
         (["run", "none.jsonl"], "No suite at none.jsonl"),
         (["run", "bad.jsonl"], "bad.jsonl line 2, field expect.colour: unknown"),
         (["run", "empty.jsonl"], "empty.jsonl holds no question"),
-        (["run", "far.jsonl"], "far.jsonl line 1, field expect.updates: position 7 is not on the page"),
-        (["run", "harbour.jsonl", "--out", "full"], "full exists and holds no run. Choose another --out."),
+        (
+            ["run", "far.jsonl", "--source", "page.txt"],
+            "far.jsonl line 1, field expect.updates: position 7 is not on the page",
+        ),
+        (
+            ["run", "harbour.jsonl", "--source", "page.txt", "--out", "full"],
+            "full exists and holds no run. Choose another --out.",
+        ),
         (["run", "harbour.jsonl", "--source", "a.txt", "--store", "b"], "either --source or --store"),
         (["run", "harbour.jsonl", "--store", "nowhere"], "No store at nowhere. First run `python -m qa index"),
         (["run", "harbour.jsonl", "--liveblog", "x"], "--liveblog chooses among the live blogs of a --store"),
-        (["run", "tune.jsonl", "--split", "test"], 'no question with "split": "test"'),
+        (["run", "harbour.jsonl"], "no suite of ours: name the page that it asks, with --source or --store"),
+        (["run", "tune.jsonl", "--source", "page.txt", "--split", "test"], 'no question with "split": "test"'),
         (["compare", "full", "full"], "full holds no run"),
         (["check", "full", "--min", "correct=1"], "full holds no run"),
         (["check", "full"], "Give at least one bar"),
@@ -207,7 +214,7 @@ def test_a_run_that_is_stopped_is_finished_by_the_next(tmp_path: Path, how: sign
     (tmp_path / "page.txt").write_text(PAGE, "utf-8")
     lines = [{**LINES[1], "id": f"q{n}", "question": f"Question {n}?"} for n in range(60)]
     (tmp_path / "many.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-    words = [sys.executable, "-c", SLOW, "run", "many.jsonl", "--out", "out", "--workers", "2"]
+    words = [sys.executable, "-c", SLOW, "run", "many.jsonl", "--source", "page.txt", "--out", "out", "--workers", "2"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     results = tmp_path / "out" / "results.jsonl"
 

@@ -223,3 +223,18 @@ def test_a_refused_question_takes_no_noticeable_time(assistant: Assistant) -> No
     with pytest.raises(QuestionError):
         assistant.ask("x" * 10_000_000)
     assert time.perf_counter() - started < 1
+
+
+def test_the_same_page_under_another_files_name_is_renewed(tmp_path: Path) -> None:
+    page = (
+        '<script type="application/ld+json">{"@type":"LiveBlogPosting","headline":"Ferry","url":"https://news.example/f",'
+        '"liveBlogUpdate":[{"@type":"BlogPosting","headline":"Toll","articleBody":"TOLL people died.",'
+        '"datePublished":"2031-03-02T14:00:00Z","@id":"https://news.example/f#1"}]}</script>'
+    )
+    (tmp_path / "ferry.html").write_text(page.replace("TOLL", "11"), "utf-8")
+    (tmp_path / "ferry (1).html").write_text(page.replace("TOLL", "14"), "utf-8")
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as opened:
+        opened.index(tmp_path / "ferry.html")
+        report = opened.index(tmp_path / "ferry (1).html")
+        assert [blog.id for blog in opened.liveblogs()] == ["ferry"]
+        assert report.changed == ("Toll",)

@@ -37,7 +37,7 @@ def test_the_engine_can_be_awaited(assistant: Assistant) -> None:
 
 def test_what_is_not_told_is_said_by_the_engine_too(assistant: Assistant) -> None:
     response = assistant.query_engine().query("Who won the world cup?")
-    assert str(response).startswith("The updates don't tell.")
+    assert str(response).startswith("The updates don't say this.")
     assert response.metadata["answer"]["answered"] is False
 
 

@@ -54,7 +54,7 @@ def asked(
     assistant = assistant or sample()
     found = assistant.search(question)
     deadline = time.monotonic() + model.timeout
-    writing = Writing(model, lambda: quote(question, found, assistant.storage), deadline, **more)
+    writing = Writing(model, lambda: quote(found, assistant.storage), deadline, **more)
     return write(question, found, assistant.storage, writing, trace)
 
 
@@ -62,7 +62,7 @@ def streamed(model: ChatModel, question: str = QUESTION, **more: Any) -> Iterato
     """The same, streamed."""
     found = sample().search(question)
     deadline = time.monotonic() + model.timeout
-    writing = Writing(model, lambda: quote(question, found, sample().storage), deadline, **more)
+    writing = Writing(model, lambda: quote(found, sample().storage), deadline, **more)
     return stream(question, found, sample().storage, writing)
 
 

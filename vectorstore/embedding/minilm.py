@@ -105,11 +105,16 @@ class MiniLM:
         )
 
 
+def tokenizer_json() -> str:
+    """The tokenizer's file, checked, as text: other networks on MiniLM read with it too."""
+    return _read(_TOKENIZER_FILE).decode()
+
+
 @lru_cache(maxsize=1)
 def _tokenizer() -> tokenizers.Tokenizer:
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_str(_read(_TOKENIZER_FILE).decode())
+    tokenizer = Tokenizer.from_str(tokenizer_json())
     tokenizer.enable_truncation(_MAX_TOKENS)
     tokenizer.no_padding()
     return tokenizer

@@ -1,137 +1,129 @@
-"""Answer by quoting: one to three sentences, verbatim, each checked against its stored update."""
+"""Answer by quoting: what the reader found to tell, verbatim, each quote checked against its stored update."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
-from qa.answering.draft import NOT_TOLD, Draft, cite
-from qa.answering.quoted.answerability import confidence, features
-from qa.answering.quoted.evidence import Sentence, read_sentences
-from qa.models import Retrieved, Update
-from qa.search.question import Recency, asks_for_news_only, recency_of, topic_of, wants_several
+from qa.answering.draft import NOT_TOLD, Draft
+from qa.answering.layout import draft_of, quoted_update, several_days, when
+from qa.answering.quoted.choosing import Told, choose, told
+from qa.answering.quoted.stretch import opening, quotable
+from qa.models import Citation, Conflict
+from qa.reading.readings import Reading, thresholds
+from qa.search.question import Recency
 from qa.search.retrieval import Found
 from qa.store.shelf import Shelf
-from qa.text.sentences import sentence_spans
+from qa.store.snapshot import moment_on
+from qa.text.figures import values
+from qa.text.moments import seconds
 from qa.text.terms import stem, words
 
-_UPDATES = 3
-_SENTENCES = 3
-_WORDS = 62
-# An answer in several parts takes more, rather of several updates than all of one.
-_SENTENCES_OF_SEVERAL = 5
-_WORDS_OF_SEVERAL = 120
-_AGAIN = 0.05
-# How far below the best sentence a further one may score: of the same update, of another, of several wanted.
-_REACH_SAME, _REACH, _REACH_OF_SEVERAL = 0.4, 0.12, 0.3
-# "The latest on X" takes the newest of the updates that fit nearly as well as the best one.
-_NEARLY = 0.08
-_SURE = 0.5
+NEAR = "The updates may not answer this."
+"""How an answer begins that only comes near."""
+_MOST_NEWS = 3
 
 
-def quote(focus: str, found: Found, storage: Shelf) -> Draft:
-    """The answer in the updates' own words. `focus` is the question as asked, without what it follows."""
-    recency = recency_of(focus)
-    if recency is not Recency.ANY and asks_for_news_only(focus):
-        return _by_position(recency, found, storage)
-    sentences = read_sentences(focus, found, storage, candidates(focus, found))
-    if not sentences or not found.question.words:
-        return not_told(found, storage)
-    best = sentences[0].update
-    text = storage.updates(best.liveblog)[best.update_id].text
-    told = recency is not Recency.ANY and topic_of(focus) <= {stem(word) for word in words(text)}
-    if not told and confidence(features(focus, found, sentences, text)) < _SURE:
-        return not_told(found, storage)
-    return _draft(select(sentences, several=wants_several(focus)), storage)
+def quote(found: Found, shelf: Shelf) -> Draft:
+    """The answer in the updates' own words, or that they don't say, with what comes nearest."""
+    question = found.question
+    if question.names_no_topic:
+        return _by_position(found, shelf)
+    # A time of the clock may be the page's, or part of what is told ("sold by noon").
+    telling = told(_within(found, shelf), shelf) or told(found.readings, shelf)
+    chosen, differing = choose(question, telling)
+    if not chosen and question.recency is not Recency.ANY:
+        return _on_topic(found, shelf) or _not_told(found, shelf)
+    if not chosen:
+        return _not_told(found, shelf)
+    citations = _cited(chosen)
+    draft = draft_of(citations, days=_days(citations, shelf), confidence=round(found.confidence, 4))
+    if not differing:
+        return draft
+    return Draft(**{**vars(draft), "conflicts": tuple(_conflict(one, citations) for one in chosen)})
 
 
-def candidates(focus: str, found: Found) -> list[Retrieved]:
-    """The updates whose sentences may be quoted, best first."""
-    return _by_recency(found.updates, recency_of(focus))[:_UPDATES]
+def _within(found: Found, shelf: Shelf) -> Sequence[Reading]:
+    """The readings of updates in the stretch of time that the question names; all where it names none."""
+    question = found.question
+    if question.since is None and question.until is None:
+        return found.readings
+    kept = []
+    for reading in found.readings:
+        chunk = reading.passage.chunk
+        edition = shelf.edition(chunk.liveblog)
+        at = seconds(edition.updates[chunk.update_id].published_at)
+        after = question.since is None or (at is not None and at >= moment_on(edition, question.since))
+        before = question.until is None or (at is not None and at <= moment_on(edition, question.until))
+        if after and before:
+            kept.append(reading)
+    return kept
 
 
-def select(sentences: Sequence[Sentence], *, several: bool = False) -> list[Sentence]:
-    """At most three sentences and about sixty words, best first; five and twice the words where several are wanted."""
-    chosen: list[Sentence] = []
-    room = _WORDS_OF_SEVERAL if several else _WORDS
-    left = list(sentences)
-    while left and len(chosen) < (_SENTENCES_OF_SEVERAL if several else _SENTENCES):
-        taken = Counter(sentence.update for sentence in chosen)
-        if several:
-            left.sort(key=lambda s: s.score - _AGAIN * taken[s.update], reverse=True)
-        fitting = (s for s in left if not chosen or _fits(s, chosen, room, taken, several=several))
-        best = next(fitting, None)
-        if best is None:
-            break
-        chosen.append(best)
-        left.remove(best)
-        room -= len(best.text.split())
-    return chosen
+def _cited(chosen: Sequence[Told]) -> list[Citation]:
+    """Each stretch once, in order."""
+    citations: list[Citation] = []
+    for one in chosen:
+        stretch = quotable(one.update, one.reading.start, one.reading.end)
+        known = [(c.update_id, c.start, c.end) for c in citations]
+        if any(key == one.update.id and a <= stretch[0] and stretch[1] <= b for key, a, b in known):
+            continue
+        answer = (one.reading.start, one.reading.end)
+        citations.append(quoted_update(len(citations) + 1, one.liveblog, one.update, stretch, answer))
+    return citations
 
 
-def _fits(
-    sentence: Sentence, chosen: Sequence[Sentence], room: int, taken: Counter[Retrieved], *, several: bool
-) -> bool:
-    again = taken[sentence.update]
-    reach = _REACH_OF_SEVERAL - _AGAIN * again if several else _REACH_SAME if again else _REACH
-    return len(sentence.text.split()) <= room and sentence.score >= chosen[0].score - reach
+def _conflict(one: Told, citations: Sequence[Citation]) -> Conflict:
+    n = next((c.n for c in citations if c.update_id == one.update.id), 0)
+    figure = sorted(values(one.said))
+    return Conflict(value=figure[0] if figure else None, said=one.said, n=n, published_at=one.update.published_at)
 
 
-def not_told(found: Found, storage: Shelf) -> Draft:
-    """Says so, and names the two nearest headlines to look at."""
-    nearest = [
-        f"“{storage.updates(update.liveblog)[update.update_id].label}” (update {update.position})"
-        for update in found.updates[:2]
-    ]
+def _not_told(found: Found, shelf: Shelf) -> Draft:
+    """Says so; with the nearest passage where it comes near, else with the two nearest headlines."""
+    readings, confidence = found.readings, round(found.confidence, 4)
+    if readings and confidence >= thresholds().near:
+        chunk = readings[0].passage.chunk
+        update = shelf.updates(chunk.liveblog)[chunk.update_id]
+        stretch = quotable(update, readings[0].start, readings[0].end)
+        citation = quoted_update(1, chunk.liveblog, update, stretch)
+        lines = draft_of([citation], days=_days([citation], shelf)).text
+        return Draft(f"{NEAR} Nearest:\n{lines}", answered=False, citations=(citation,), confidence=confidence)
+    nearest = []
+    for retrieved in found.updates[:2]:
+        update = shelf.updates(retrieved.liveblog)[retrieved.update_id]
+        time = when(update.published_at) or f"update {update.position}"
+        nearest.append(f"“{update.label}” ({time})")
     hint = f" Nearest: {' and '.join(nearest)}." if nearest else ""
-    return Draft(text=NOT_TOLD + hint, answered=False)
+    return Draft(text=NOT_TOLD + hint, answered=False, confidence=confidence)
 
 
-def _by_recency(updates: Sequence[Retrieved], recency: Recency) -> list[Retrieved]:
-    if recency is Recency.ANY or not updates:
-        return list(updates)
-    fitting = [u for u in updates if u.score >= updates[0].score - _NEARLY]
-    fitting.sort(key=lambda u: u.position, reverse=recency is Recency.EARLIEST)
-    # The chosen one leads with the best score, so that its sentences do too.
-    lead = replace(fitting[0], score=updates[0].score)
-    return [lead, *(replace(u, score=u.score - _NEARLY) for u in updates if u.update_id != lead.update_id)]
+def _on_topic(found: Found, shelf: Shelf) -> Draft | None:
+    """For "the latest on X": the newest (or oldest) of the found updates that name all of X; None where none does."""
+    naming = []
+    for retrieved in found.updates:
+        update = shelf.updates(retrieved.liveblog)[retrieved.update_id]
+        if found.question.topic <= {stem(word) for word in words(update.text)}:
+            naming.append((retrieved.liveblog, update))
+    if not naming:
+        return None
+    latest = found.question.recency is Recency.LATEST
+    name, update = (min if latest else max)(naming, key=lambda one: one[1].position)
+    citation = quoted_update(1, name, update, opening(update))
+    return draft_of([citation], days=_days([citation], shelf), confidence=round(found.confidence, 4))
 
 
-def _by_position(recency: Recency, found: Found, storage: Shelf) -> Draft:
+def _by_position(found: Found, shelf: Shelf) -> Draft:
     """The newest or the oldest update of the live blogs that were asked: its headline and first sentence."""
-    names = {update.liveblog for update in found.updates} or set(storage.pages())
-    chosen = []
-    for name in sorted(names):
-        updates = [u for u in storage.updates(name).values() if u.body]
-        if updates:
-            chosen.append((name, updates[0] if recency is Recency.LATEST else updates[-1]))
-    quotes = []
-    for name, update in chosen[:_SENTENCES]:
-        start = len(update.headline) + 2 if update.headline else 0
-        spans = sentence_spans(update.text[start:])[:1]
-        quotes += [(name, update, start + a, start + b) for a, b in spans]
-    return _cite(quotes) if quotes else not_told(found, storage)
+    names = {update.liveblog for update in found.updates} or set(shelf.pages())
+    citations: list[Citation] = []
+    for name in sorted(names)[:_MOST_NEWS]:
+        updates = [update for update in shelf.updates(name).values() if update.text.strip()]
+        if not updates:
+            continue
+        update = updates[0] if found.question.recency is Recency.LATEST else updates[-1]
+        citations.append(quoted_update(len(citations) + 1, name, update, opening(update)))
+    return draft_of(citations, days=_days(citations, shelf)) if citations else _not_told(found, shelf)
 
 
-def _draft(chosen: Sequence[Sentence], storage: Shelf) -> Draft:
-    """Sentences in reading order within each update, the best update first; neighbours become one quote."""
-    rank: dict[str, int] = {}
-    for sentence in chosen:
-        rank.setdefault(sentence.update.update_id, len(rank))
-    ordered = sorted(chosen, key=lambda s: (rank[s.update.update_id], s.start))
-    quotes: list[tuple[str, Update, int, int]] = []
-    for sentence in ordered:
-        name = sentence.update.liveblog
-        update = storage.updates(name)[sentence.update.update_id]
-        if quotes and quotes[-1][1] is update and update.text[quotes[-1][3] : sentence.start].strip() == "":
-            quotes[-1] = (name, update, quotes[-1][2], sentence.end)
-        else:
-            quotes.append((name, update, sentence.start, sentence.end))
-    return _cite(quotes)
-
-
-def _cite(quotes: Sequence[tuple[str, Update, int, int]]) -> Draft:
-    citations = tuple(cite(n, name, update, a, b) for n, (name, update, a, b) in enumerate(quotes, start=1))
-    text = "\n".join(f"{' '.join(c.quote.split())} [{c.n}]" for c in citations)
-    return Draft(text=text, answered=True, citations=citations)
+def _days(citations: Sequence[Citation], shelf: Shelf) -> bool:
+    return any(several_days(list(shelf.updates(name).values())) for name in {c.liveblog for c in citations})

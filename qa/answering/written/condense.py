@@ -15,7 +15,7 @@ from qa.model.chat import ChatModel
 from qa.model.faults import RequestError
 from qa.model.requests import generate
 from qa.models import Usage
-from qa.search.followups import leans, standalone_question
+from qa.search.followups import Lean, lean_of, with_earlier
 from qa.text.cleaning import clean, fenced
 from qa.text.tokens import count_tokens
 from qa.trace.steps import Trace
@@ -50,7 +50,7 @@ def condense(
     A question that stands by itself is left alone. Where the model fails, answers instead of asking, or adds
     names and figures of its own, the rule that carries over the earlier question takes its place.
     """
-    if not history or not leans(question):
+    if not history or lean_of(question) is Lean.NOT:
         return Condensed(question.strip(), Usage())
     messages = load("condense").messages(history=_recent(history), question=fenced(question))
     with (trace or Trace()).step("condense", model=model.name) as step:
@@ -69,7 +69,7 @@ def condense(
             step.note(fault=fault.reason)
         rewritten = _accepted(text, question, history)
         step.note(by="model" if rewritten else "rule", sent=usage.prompt_tokens, received=usage.completion_tokens)
-    return Condensed(rewritten or standalone_question(question, history), usage)
+    return Condensed(rewritten or with_earlier(question, history), usage)
 
 
 def _recent(history: Sequence[str]) -> str:

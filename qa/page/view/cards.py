@@ -108,7 +108,7 @@ def source_html(source: Card, turn: int, *, cited: bool = True) -> str:
     numbers = " ".join(str(n) for n in source.numbers)
     # Only cited updates have a number that stands in the answer.
     badges = "".join(f'<span class="badge">{n}</span>' for n in source.numbers) if cited else ""
-    spoken = f"Card {numbers.replace(' ', ' and ')}" if cited else "Nearest update"
+    spoken = f"Source {numbers.replace(' ', ' and ')}" if cited else "Nearest update"
     url = web_url(update.url)
     original = f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">Open the original</a>' if url else ""
     return (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 from qa.answering.draft import NOT_TOLD
-from qa.models import Answer
+from qa.answering.layout import heading
+from qa.models import Answer, Citation
 from qa.page.exchanges import Card, Exchange, Turns
 from qa.page.view.export import answer_as_markdown
 from qa.page.view.mode import mode_line
@@ -62,8 +64,26 @@ def _body(turn: Exchange) -> str:
 
 
 def _paragraphs(text: str, turn: Exchange) -> str:
+    """Each line as a paragraph: headings of updates stand out, and of a quote the words that answer are marked."""
     seen: set[int] = set()
-    return "".join(f"<p>{_linked(line, turn, seen)}</p>" for line in text.split("\n") if line.strip())
+    citations = turn.answer.citations if turn.answer else ()
+    headings = {heading(citation, days=days) for citation in citations for days in (False, True)}
+    parts = []
+    for line in filter(str.strip, text.split("\n")):
+        kind = ' class="lead"' if _MARKER.sub("", line).strip() in headings else ""
+        parts.append(f"<p{kind}>{_marked(_linked(line, turn, seen), line, citations)}</p>")
+    return "".join(parts)
+
+
+def _marked(html: str, line: str, citations: Sequence[Citation]) -> str:
+    """The line's HTML with the words that answer marked, where the line is a quote that has such words."""
+    numbers = _MARKER.findall(line)
+    citation = next((c for c in citations if numbers and c.n == int(numbers[-1])), None)
+    if citation is None or citation.answer_start is None or citation.answer_end is None:
+        return html
+    said = citation.quote[citation.answer_start - citation.start : citation.answer_end - citation.start]
+    words = escape(" ".join(said.split()))
+    return html.replace(words, f"<mark>{words}</mark>", 1) if words and html.count(words) == 1 else html
 
 
 def _linked(text: str, turn: Exchange, seen: set[int]) -> str:
@@ -85,7 +105,7 @@ def _cite(turn: int, n: int, source: Card, element_id: str) -> str:
     label = escape(source.update.label)
     return (
         f'<a class="cite" href="#source-{turn}-{source.n}"{element_id} data-act="follow" data-turn="{turn}" '
-        f'data-n="{n}" aria-label="Card {n}: {label}" title="{label}">{n}</a>'
+        f'data-n="{n}" aria-label="Source {n}: {label}" title="{label}">{n}</a>'
     )
 
 

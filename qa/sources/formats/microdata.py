@@ -13,7 +13,7 @@ from qa.models import LiveBlog, Update
 from qa.sources.html.marks import with_marks
 from qa.sources.html.markup import Element, parse_page
 from qa.sources.html.page_meta import PageMeta, read_meta
-from qa.sources.html.text import Fragment, clean, read_element
+from qa.sources.html.text import Fragment, clean, read_element, read_fragment
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.links import fragment, same_page, web_url
 from qa.sources.times import later, to_iso
@@ -96,11 +96,15 @@ def _read_update(node: Element, meta: PageMeta) -> Entry | None:
 def _content(node: Element, found: dict[str, list[Element]]) -> Fragment:
     bodies = found.get("articleBody") or found.get("text")
     if bodies:
-        parts = [read_element(body) for body in bodies]
+        parts = [read_element(body) if _has_text(body) else read_fragment(body.get("content") or "") for body in bodies]
         captions = tuple(caption for part in parts for caption in part.captions)
         return Fragment(tuple(paragraph for part in parts for paragraph in part.body), captions)
     beside = [n for key, nodes in found.items() if key not in ("image", "video") for n in nodes]
     return read_element(node, skip=(*beside, *node.iter("time", "header", "footer")))
+
+
+def _has_text(node: Element) -> bool:
+    return any(text.strip() for text in node.itertext())
 
 
 def _text(node: Element) -> str:

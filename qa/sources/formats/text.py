@@ -95,7 +95,7 @@ def parse_text(text: str, liveblog_id: str) -> LiveBlog:
     return LiveBlog(
         id=liveblog_id,
         title=blocks[heads[0]].lines[0],
-        updates=_with_ids(entries),
+        updates=with_ids(entries),
         standfirst=" ".join(
             line for b in preamble if not (b.is_caption or b.is_list) for line in b.lines if not is_boilerplate(line)
         ),
@@ -154,7 +154,7 @@ def _iso(line: str) -> str | None:
     return f"{found[1]}T{found[2]}{(found[3] or '').replace('Z', '+00:00')}" if found else None
 
 
-def _with_ids(entries: list[Update]) -> tuple[Update, ...]:
+def with_ids(entries: list[Update]) -> tuple[Update, ...]:
     """Ids from the headline, counted from the oldest, so that a page growing at the top keeps them."""
     seen: Counter[str] = Counter()
     named = []

@@ -33,6 +33,10 @@ _BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS))})\b", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _ESCAPED_TAG = re.compile(r"</?(?:p|br|div|ul|ol|li|b|i|a|em|strong|span|blockquote|h[1-6]|figure|img)\b[^<>]*>", re.I)
+# What an editing system puts in for a picture or a card, where its page would show one.
+_TEMPLATE_MARK = re.compile(r"\[\[[^\[\]]{0,300}\]\]")
+_WORD = re.compile(r"[A-Za-z]{4,}")
+_ENDS = (".", "!", "?", ":", "…", "”", '"')
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
 # What an embedded post leaves behind where it can't be shown: a link to its picture or to itself.
@@ -64,6 +68,8 @@ def clean(text: str) -> str:
         text = entities.unescape(text)
     if not text.isascii() or not text.isprintable():
         text = _CONTROLS.sub(" ", _INVISIBLE.sub("", text))
+    if "[[" in text:
+        text = _TEMPLATE_MARK.sub(" ", text)
     text = " ".join(text.split())
     if "t.co/" in text or "tter.com/" in text or "x.com/" in text:
         text = _DANGLING.sub("", text).strip()
@@ -144,10 +150,15 @@ class _Reader:
     _figures: list[_Figure] = field(default_factory=list)
     _kept: list[bool] = field(default_factory=list)
     _citing: bool = False
+    _broken: bool = False
+    _heads: list[str] = field(default_factory=list)
+    _cells: list[str] = field(default_factory=list)
 
     def start(self, tag: str, node: Element) -> None:
         if tag in _BLOCKS:
-            self._part()
+            self._start_block(tag)
+        elif tag in ("td", "th"):
+            self._cells.append(tag)
         if tag in _KEPT_IN_FIGURES or tag == "figure":
             self._kept.append(tag != "figure")
         if tag in _ONE_LINE:
@@ -162,6 +173,14 @@ class _Reader:
             self._see_picture(clean(node.get("alt") or ""))
         elif tag in ("cite", "footer") and self._quotations and not "".join(self._line).strip():
             self._prefix, self._citing = _SIGNATURE, True
+
+    def _start_block(self, tag: str) -> None:
+        if tag == "li" and self._one_line and self._cell().strip():
+            self._line.append(",")
+        self._part()
+        self._broken = tag == "br"
+        if tag == "table":
+            self._heads = []
 
     def end(self, tag: str) -> None:
         if tag in _BLOCKS or (tag == "cite" and self._citing):
@@ -182,6 +201,9 @@ class _Reader:
     def text(self, text: str | None) -> None:
         if not text:
             return
+        if self._line and self._line[-1][-1:].isdigit() and _WORD.match(text):
+            # "<b>60</b>districts" is shown as one word, and meant as two.
+            self._line.append(" ")
         if not self.line_breaks or "\n" not in text:
             self._line.append(text)
             return
@@ -198,10 +220,34 @@ class _Reader:
         if not text:
             return
         prefix, self._prefix = self._prefix, ""
+        if "tr" in self._one_line:
+            text = self._row(text)
+            if not text:
+                return
+        elif self._broken and " " in text and text[:1].islower() and self.body and not self.body[-1].endswith(_ENDS):
+            # A line break within a sentence is a space.
+            self.body[-1] = f"{self.body[-1]} {text}"
+            return
         if "figcaption" in self._one_line:
             self.captions.append(text)
         elif not self._kept or self._kept[-1]:
             self.body.append(prefix + text)
+
+    def _cell(self) -> str:
+        """What stands in the cell of a table so far."""
+        return "".join(self._line).rpartition(_CELL_BREAK)[2]
+
+    def _row(self, text: str) -> str:
+        """A table's row with its heads: "Civic Union: Seats 17, Change -6"; a row of heads is kept for those below."""
+        kinds, self._cells = self._cells, []
+        cells = [cell.strip().replace(" ,", ",") for cell in text.split(_CELL_BREAK.strip())]
+        if kinds and set(kinds) == {"th"}:
+            self._heads = cells
+            return ""
+        if len(cells) < 2 or len(cells) != len(self._heads):  # noqa: PLR2004 - a label and a value
+            return text
+        said = [f"{head} {cell}".strip() for head, cell in zip(self._heads[1:], cells[1:], strict=True) if cell]
+        return f"{cells[0]}: {', '.join(said)}" if said else cells[0]
 
     def _part(self, closing: str = "") -> None:
         # A caption and a table's row are one line, whatever is in them.

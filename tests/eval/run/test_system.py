@@ -9,7 +9,8 @@ import pytest
 from eval.errors import EvalError
 from eval.figures.compare import compare_runs
 from eval.run.suite_run import Finished, Options, run_suite
-from eval.run.system import open_source, open_store, own_page
+from eval.run.system import open_source, open_store
+from eval.suite.catalog import page_of
 from eval.suite.loading import load_suite
 from qa import Assistant
 from qa.errors import SourceError
@@ -115,8 +116,8 @@ def test_the_bundled_sample_is_the_default() -> None:
 def test_our_suites_know_their_page_and_others_do_not(tmp_path: Path) -> None:
     suites = Path(__file__).parents[3] / "eval" / "suites"
     for name in ("storm", "storm-plain"):
-        page = own_page(suites / f"{name}.jsonl")
+        page = page_of(suites / f"{name}.jsonl")
         assert page is not None
         assert page.name == "storm.txt"
-    assert own_page(suites / "sample.jsonl") is None
-    assert own_page(tmp_path / "storm.jsonl") is None
+    assert page_of(suites / "sample.jsonl") is None
+    assert page_of(tmp_path / "storm.jsonl") is None

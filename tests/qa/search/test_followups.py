@@ -1,38 +1,76 @@
-"""Follow-up questions carry over what the earlier ones were about."""
+"""Follow-up questions carry over what the earlier ones were about; a question with a subject of its own does not."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
-from qa.search.followups import leans, standalone_question
+from qa.assistant import Assistant
+from qa.search.followups import Lean, lean_of, with_earlier
 
 _BOATS = "How many boats left Portville on Monday?"
 
 
-@pytest.mark.parametrize(
-    "question", ["And when?", "Why did they do that?", "What about ferries?", "When?", "How many of them came back?"]
-)
-def test_a_question_that_leans_gets_the_one_before_in_front(question: str) -> None:
-    assert leans(question)
-    assert standalone_question(question, [_BOATS]) == f"{_BOATS} {question}"
+@pytest.mark.parametrize("question", ["And when?", "What about ferries?", "When?", "How many of them?"])
+def test_a_question_that_says_little_leans(question: str) -> None:
+    assert lean_of(question) is not Lean.NOT
+    assert with_earlier(question, [_BOATS]) == f"{_BOATS} {question}"
+
+
+@pytest.mark.parametrize("question", ["Why did they turn back?", "How old is she?", "when was he elected"])
+def test_a_question_that_points_back_leans(question: str) -> None:
+    assert lean_of(question) is Lean.REFERS
 
 
 @pytest.mark.parametrize("question", [_BOATS, "Who is Ann Lee?", "Which minister of Norway stepped down this week?"])
 def test_a_question_that_stands_by_itself_stays_as_it_is(question: str) -> None:
-    assert standalone_question(question, ["Who resigned?"]) == question
+    assert with_earlier(question, ["Who resigned?"]) == question
 
 
 def test_a_chain_is_followed_back_to_the_question_that_stands_by_itself() -> None:
     history = ["Who repaired the lighthouse in Portville?", _BOATS, "And when?"]
-    assert standalone_question("Why then?", history) == f"{_BOATS} And when? Why then?"
+    assert with_earlier("Why then?", history) == f"{_BOATS} And when? Why then?"
 
 
 @pytest.mark.parametrize("history", [[], ["", "  "]])
 def test_without_earlier_questions_nothing_is_added(history: list[str]) -> None:
-    assert standalone_question("  And when? ", history) == "And when?"
+    assert with_earlier("And when?", history) == "And when?"
 
 
 def test_a_very_long_earlier_question_is_cut() -> None:
-    question = standalone_question("And when?", ["boats " * 1_000])
+    question = with_earlier("And when?", ["boats " * 1_000])
     assert len(question) < 400
     assert question.endswith("And when?")
+
+
+_TOWN = (
+    ("Harbour master named", "Ines Tallow is the new harbour master of Osk, the council said."),
+    ("Flood wall", "Work on the flood wall at the quay was finished in May, the builders said."),
+    ("Mayor's term", "Mayor Petra Lund was elected in October 2028 and will serve for four years."),
+    ("Market day", "The fish market opens at six, the guild said."),
+)
+
+
+@pytest.fixture
+def town(tmp_path: Path, page_file: Callable[..., Path]) -> Assistant:
+    opened = Assistant.open(store=tmp_path / "store", mode="quotes")
+    opened.index(page_file(*_TOWN))
+    return opened
+
+
+def test_a_subject_of_its_own_is_not_glued_to_the_last_question(town: Assistant) -> None:
+    answer = town.ask("What about the flood wall?", history=["Who is the new harbour master?"])
+    assert [citation.headline for citation in answer.citations] == ["Flood wall"]
+
+
+def test_a_pronoun_is_understood_from_the_last_question(town: Assistant) -> None:
+    answer = town.ask("When was she elected?", history=["Who is the mayor?"])
+    assert [citation.headline for citation in answer.citations] == ["Mayor's term"]
+
+
+def test_a_conversation_of_questions_with_their_own_subjects_glues_none(town: Assistant) -> None:
+    asked = ["Who is the new harbour master?", "When was the flood wall finished?", "When does the fish market open?"]
+    for n, question in enumerate(asked):
+        assert town.ask(question, history=asked[:n]).standalone_question == question

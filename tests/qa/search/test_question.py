@@ -1,114 +1,114 @@
-"""What a question asks for."""
+"""A question is parsed once: what it leans on, whether it wants the newest, a list, the day, a stretch of time."""
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
-from qa.search.question import Kind, Recency, asks_for_news_only, holds_kind, kind_of, recency_of, wants_several
+from qa.search.followups import Lean
+from qa.search.question import Recency, parse_question
 
 
 @pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("When did the ferry sail?", Kind.TIME),
-        ("What time does the pier open?", Kind.TIME),
-        ("How long will the fog stay?", Kind.TIME),
-        ("How many boats left?", Kind.FIGURE),
-        ("How deep is the harbour?", Kind.FIGURE),
-        ("What share of the boats left?", Kind.FIGURE),
-        ("Who resigned?", Kind.PERSON),
-        ("Which minister went?", Kind.PERSON),
-        ("Where is the wreck?", Kind.PLACE),
-        ("Which country sent tugs?", Kind.PLACE),
-        ("Why did the ferry turn back?", Kind.REASON),
-        ("What caused the fire?", Kind.REASON),
-        ("What did the harbour master decide?", Kind.OTHER),
-        ("", Kind.OTHER),
-    ],
-)
-def test_the_kind_of_answer_follows_from_the_question(question: str, kind: Kind) -> None:
-    assert kind_of(question) is kind
-
-
-@pytest.mark.parametrize(
-    ("question", "recency"),
+    ("asked", "recency"),
     [
         ("What is the latest on the wreck?", Recency.LATEST),
         ("What is the most recent update?", Recency.LATEST),
         ("How many are missing as of now?", Recency.LATEST),
+        ("is the bridge still shut", Recency.LATEST),
         ("What was the earliest report of fog?", Recency.EARLIEST),
         ("What was the first update?", Recency.EARLIEST),
-        ("What was the initial toll?", Recency.EARLIEST),
+        ("How many were missing at first?", Recency.EARLIEST),
         ("Who was the first woman to sail it?", Recency.ANY),
         ("Who resigned?", Recency.ANY),
     ],
 )
-def test_the_newest_or_oldest_is_asked_for(question: str, recency: Recency) -> None:
-    assert recency_of(question) is recency
+def test_the_newest_or_oldest_is_asked_for(asked: str, recency: Recency) -> None:
+    assert parse_question(asked).recency is recency
+
+
+@pytest.mark.parametrize("asked", ["What is the latest news?", "What was the first update?", "latest?", "Newest entry"])
+def test_a_question_for_news_names_no_topic(asked: str) -> None:
+    assert parse_question(asked).names_no_topic
+
+
+@pytest.mark.parametrize("asked", ["What is the latest on the wreck?", "Who resigned?", "Where did it start?"])
+def test_a_question_with_a_topic_asks_for_more_than_news(asked: str) -> None:
+    assert not parse_question(asked).names_no_topic
 
 
 @pytest.mark.parametrize(
-    "question", ["What is the latest news?", "What was the first update?", "latest?", "Newest entry"]
-)
-def test_a_question_for_news_names_no_topic(question: str) -> None:
-    assert asks_for_news_only(question)
-
-
-@pytest.mark.parametrize("question", ["What is the latest on the wreck?", "Who resigned?", "First boat?"])
-def test_a_question_with_a_topic_asks_for_more_than_news(question: str) -> None:
-    assert not asks_for_news_only(question)
-
-
-@pytest.mark.parametrize(
-    "question",
+    "asked",
     [
-        "List all wrecks",
-        "Which ports were closed?",
-        "Name all the crews",
-        "Who else left?",
-        "Which captains warned of the fog?",
-        "What did the mayor say, and how did the captain answer?",
-        "Is the harbour open or not?",
-        "12 or 14 boats?",
+        "Summarise the day",
+        "summarize what happened since 8pm",
+        "what happened?",
+        "What's new?",
+        "key points",
+        "Give me a quick summary of the afternoon",
+        "what did i miss",
+        "tldr",
     ],
 )
-def test_lists_and_overviews_want_several_updates(question: str) -> None:
-    assert wants_several(question)
+def test_the_day_as_a_whole_is_asked_for(asked: str) -> None:
+    assert parse_question(asked).overview
 
 
 @pytest.mark.parametrize(
-    "question",
+    "asked",
     [
-        "Which boat sank?",
-        "Who resigned?",
-        "How many ports were closed?",
-        "And what about the crew?",
-        "What was stolen?",
+        "What happened to the captain?",
+        "What is new about the engine?",
+        "Who summed up the talks?",
+        "what happened at the mill",
     ],
 )
-def test_a_plain_question_wants_one(question: str) -> None:
-    assert not wants_several(question)
+def test_a_question_about_one_thing_is_no_overview(asked: str) -> None:
+    assert not parse_question(asked).overview
+
+
+@pytest.mark.parametrize("asked", ["Timeline of the fire", "How did the rescue at the pier unfold?"])
+def test_a_line_of_time_is_asked_for(asked: str) -> None:
+    assert parse_question(asked).timeline
 
 
 @pytest.mark.parametrize(
-    ("kind", "question", "text", "held"),
+    ("asked", "since", "until"),
     [
-        (Kind.FIGURE, "How many of the 12 boats left?", "Of 12 boats, 9 left.", True),
-        (Kind.FIGURE, "How many of the 12 boats left?", "The 12 boats left.", False),
-        (Kind.FIGURE, "How many boats left?", "Boats left.", False),
-        (Kind.TIME, "When?", "They left on Monday.", True),
-        (Kind.TIME, "When?", "They left at 14:30.", True),
-        (Kind.TIME, "When?", "They left.", False),
-        (Kind.PERSON, "Who left with Lee?", "Lee left with Ek.", True),
-        (Kind.PERSON, "Who left with Lee?", "The captain and Lee left.", False),
-        (Kind.PLACE, "Where?", "The wreck lies off Portville.", True),
-        (Kind.PLACE, "Where?", "It lies deep.", False),
-        (Kind.REASON, "Why?", "They left because of fog.", True),
-        (Kind.REASON, "Why?", "They left.", False),
-        (Kind.OTHER, "What?", "They left.", None),
+        ("Who spoke between 7pm and 8pm?", time(19), time(20)),
+        ("Who spoke between 7 and 8 pm?", time(19), time(20)),
+        ("What burned after 16:30?", time(16, 30), None),
+        ("Who left before noon?", None, time(12)),
+        ("Who left after 40 minutes?", None, None),
+        ("Who left?", None, None),
     ],
 )
-def test_a_text_holds_what_is_asked_only_if_the_question_did_not(
-    kind: Kind, question: str, text: str, held: bool | None
-) -> None:
-    assert holds_kind(kind, question, text) is held
+def test_a_stretch_of_the_day_is_understood(asked: str, since: time | None, until: time | None) -> None:
+    question = parse_question(asked)
+    assert (question.since, question.until) == (since, until)
+
+
+@pytest.mark.parametrize("asked", ["Which roads are closed?", "What do both sides say?", "Who won, and who lost?"])
+def test_several_answers_are_asked_for(asked: str) -> None:
+    assert parse_question(asked).several
+
+
+def test_a_question_that_points_back_is_searched_with_the_one_before_and_read_by_itself() -> None:
+    question = parse_question("When was she elected?", ["Who is the mayor of Kell?"])
+    assert question.lean is Lean.REFERS
+    assert question.standalone == "Who is the mayor of Kell? When was she elected?"
+    assert question.read == "When was she elected?"
+    assert question.by_itself().standalone == "When was she elected?"
+
+
+def test_a_question_that_says_too_little_is_read_with_the_one_before() -> None:
+    question = parse_question("And in Hove?", ["How many boats left Kell?"])
+    assert question.lean is Lean.SHORT
+    assert question.read == question.standalone == "How many boats left Kell? And in Hove?"
+
+
+def test_words_put_right_reach_what_is_searched_and_what_is_read() -> None:
+    question = parse_question("price of the crosing").spelled({"crosing": "crossing"})
+    assert question.standalone == question.read == "price of the crossing"
+    assert question.asked == "price of the crosing"

@@ -59,3 +59,19 @@ def test_any_value_gives_a_time_or_none(value):
 
 def test_a_figure_too_long_for_minutes_is_no_time():
     assert to_iso("2031-03-02T06:0" + "1" * 50 + ":00Z") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
+        ("2016/6/29 15:07:41", "2016-06-29T15:07:41+00:00"),
+        ("Mo, 25 Jun 2018 11:41:36", "2018-06-25T11:41:36+00:00"),
+        ("Thu, 03 Sep 15 00:01:01 +0200", "2015-09-03T00:01:01+02:00"),
+        ("Thu, 4 May 2017 19:40:17", "2017-05-04T19:40:17+00:00"),
+        ("Thu, 4 May 2017 19:40:17 IST", "2017-05-04T19:40:17+05:30"),
+        ("Do, 19 Okt 2017 08:00:00 +0200", "2017-10-19T08:00:00+02:00"),
+        ("mer. 3 févr. 2021 10:15:00 +0100", "2021-02-03T10:15:00+01:00"),
+    ],
+)
+def test_times_as_feeds_write_them(written: str, iso: str) -> None:
+    assert to_iso(written) == iso

@@ -15,6 +15,7 @@ from qa.assistant import Assistant
 from qa.errors import QuestionError
 from qa.models import LiveBlog
 from qa.samples import sample_path
+from qa.search.question import parse_question
 from qa.search.retrieval import search
 from qa.settings import load_settings
 from qa.store.snapshot import Snapshot
@@ -91,7 +92,7 @@ def test_each_side_of_the_search_is_filtered(storm: Assistant, monkeypatch: pyte
     assert {chunk_id.split("/")[1] for ranking in lexical for chunk_id in ranking} == {"ferry"}
     # Only vectors now, and a question that is the later update's own text.
     monkeypatch.setattr(storm.storage.sidecar, "search_among", lambda *_: [])
-    found = search(LATER["quokka"].text, shelf, storm.embedding, ["storm", "other"])
+    found = search(parse_question(LATER["quokka"].text), shelf, storm.embedding, ["storm", "other"])
     assert {p.chunk.update_id for p in found.passages} <= {"bridge", "schools", "ferry"}
 
 

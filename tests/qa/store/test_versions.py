@@ -120,7 +120,7 @@ def test_update_that_comes_back_has_two_spells(storm: Assistant) -> None:
 def test_changed_figure_is_told_with_the_earlier_one(storm: Assistant) -> None:
     run(storm, page(BRIDGE, SCHOOLS, FERRY_LATER), "14:25")
     answer = storm.ask(HURT)
-    assert answer.text.splitlines()[0].startswith("At least 15 people")
+    assert answer.text.splitlines()[1].startswith("At least 15 people")
     assert "(updated 14:20; earlier: “At least 12 people were hurt when the ferry struck the quay.” [2])" in answer.text
     now, before = answer.citations
     assert now.stood_until is None

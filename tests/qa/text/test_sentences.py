@@ -73,3 +73,33 @@ def test_spans_are_in_order_do_not_overlap_and_leave_out_only_blanks_and_bullets
 @pytest.mark.parametrize("text", ["." * 300_000 + "x", '!"' * 100_000, "A. " * 50_000, "?" * 300_000])
 def test_a_hostile_paragraph_takes_no_noticeable_time(text: str) -> None:
     assert len(sentence_spans(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "The search is led by Cmdr. Tess Hall of the coast guard.",
+        "The road was closed by Supt. Ravi Shah after the slide on Mt. Orra.",
+        "It treated approx. 40 people, incl. 6 children.",
+        "Das gilt bis zum 3. März in Kell.",
+        "Gen. Otto Brandt of the 3rd Div. said so.",
+    ],
+)
+def test_ranks_places_and_german_dates_do_not_end_a_sentence(whole: str) -> None:
+    assert [whole[a:b] for a, b in sentence_spans(whole)] == [whole]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("The ferry caught fire at 9.30am.It had 214 people on board.", 2),
+        ("He has been questioned.A crane arrives on Tuesday.", 2),
+        ("三人死亡。昨夜发生。", 2),
+        ("تم إنقاذ سبعة أشخاص؟ نعم.", 2),
+        ("He was 9. He ran.", 2),
+        ("See kell.example for more.", 1),
+        ("The firm's H.Q. is in Washington.", 1),
+    ],
+)
+def test_glued_and_foreign_sentences_are_parted(text: str, count: int) -> None:
+    assert len(sentence_spans(text)) == count

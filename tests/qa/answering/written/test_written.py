@@ -29,7 +29,8 @@ def test_an_answer_is_written_cited_and_counted() -> None:
     update = sample().storage.updates(draft.citations[0].liveblog)[draft.citations[0].update_id]
     assert draft.citations[0].quote == update.text[draft.citations[0].start : draft.citations[0].end]
     assert "100,000" in draft.citations[0].quote
-    assert draft.usage == Usage(900, 21, pytest.approx((900 * 0.15 + 21 * 0.60) / 1e6))
+    # A server elsewhere may call its model as OpenAI does: its price is not known.
+    assert draft.usage == Usage(900, 21, None)
 
 
 def test_the_request_is_what_compatible_servers_understand() -> None:

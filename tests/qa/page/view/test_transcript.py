@@ -30,7 +30,7 @@ def test_before_the_first_question_the_welcome_stands_there() -> None:
 def test_a_marker_is_a_link_to_its_source() -> None:
     html = _html(_TURN)
     assert '<a class="cite" href="#source-4-1" id="cite-4-1"' in html
-    assert 'aria-label="Card 1: Bridge closes at noon"' in html
+    assert 'aria-label="Source 1: Bridge closes at noon"' in html
 
 
 def test_only_the_first_link_to_a_source_has_the_id() -> None:
@@ -63,7 +63,7 @@ def test_markup_in_questions_and_answers_is_escaped() -> None:
 
 def test_what_is_not_told_looks_different_and_offers_headlines() -> None:
     near = Retrieved("town", "u1", 3, _UPDATE.headline, 0.3)
-    text = "The updates don't tell. Nearest: “Bridge closes at noon” (update 3)."
+    text = "The updates don't say this. Nearest: “Bridge closes at noon” (update 3)."
     answer = replace(_ANSWER, text=text, answered=False, citations=(), retrieved=(near,))
     html = _html(replace(_TURN, answer=answer))
     assert 'class="turn done not-told"' in html

@@ -26,7 +26,7 @@ def body(markup: str) -> tuple[str, ...]:
         ("<ul><li>a<ul><li>b</li></ul></li><li><p>c</p></li></ul>", ("• a", "• b", "• c")),
         ("<ol><li> </li><li>x</li></ol>", ("• x",)),
         ("<h3>Title</h3>text", ("Title", "text")),
-        ("<table><tr><th>A</th><th>B</th></tr><tr><td><p>1</p></td><td>2<br>3</td></tr></table>", ("A | B", "1 | 2 3")),
+        ("<table><tr><th>A</th><th>B</th></tr><tr><td><p>1</p></td><td>2<br>3</td></tr></table>", ("1: B 2 3",)),
         ("a<script>b()</script><style>c{}</style><!-- d --><noscript>e</noscript>f", ("a f",)),
         ("<p hidden>a</p><span class='sr-only'>b</span>c<svg><text>d</text></svg>", ("c",)),
         ("<iframe src='x'>old</iframe><button>Play</button><video>no</video>text", ("text",)),
@@ -91,3 +91,28 @@ def test_lines():
     assert read_line(" A <b>bold</b>\n claim &amp; more ") == "A bold claim & more"
     assert read_line(None) == read_line(5) == ""
     assert clean("a &notanentity; b") == "a &notanentity; b"
+
+
+def test_a_tables_rows_answer_with_their_heads() -> None:
+    table = (
+        "<table><tr><th>Party</th><th>Seats</th><th>Change</th></tr><tr><td><p>Quay</p><p>List</p></td><td>21</td>"
+        "<td>+4</td></tr><tr><td><ul><li>Reds</li><li>Young Left</li></ul></td><td>9</td><td></td></tr></table>"
+    )
+    assert read_fragment(table).body == ("Quay List: Seats 21, Change +4", "Reds, Young Left: Seats 9")
+
+
+def test_a_table_without_heads_keeps_its_cells() -> None:
+    assert read_fragment("<table><tr><td>Osk</td><td>14</td></tr></table>").body == ("Osk | 14",)
+
+
+def test_a_break_within_a_sentence_is_a_space_and_between_lines_a_paragraph() -> None:
+    assert read_fragment("<p>Turnout<br>was 61.2%.</p>").body == ("Turnout was 61.2%.",)
+    assert read_fragment("<p>First line.<br>Second line.</p>").body == ("First line.", "Second line.")
+
+
+def test_a_figure_in_bold_does_not_swallow_the_space_behind_it() -> None:
+    assert read_fragment("<p>all <b>60</b>districts, the <b>4</b>th</p>").body == ("all 60 districts, the 4th",)
+
+
+def test_marks_of_templates_are_gone() -> None:
+    assert read_fragment("<p>The toll is 9. [[(desk.Image) TOPSHOT]]</p>").body == ("The toll is 9.",)

@@ -1,0 +1,113 @@
+"""Turn the reader's logits into probabilities: a logistic fit on the tune pages, with the weights that ship."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from eval.train.examples import DOUBTFUL, lines
+from eval.train.measuring import SINGLE, Judged, figures
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FIELDS = ("tell", "score", "dense")
+_STRENGTH = 1.0
+_STEPS = 60
+_WRONGLY_REFUSED = 0.05
+_NEAR_SHARE = 0.4
+_BINS = 10
+
+
+def calibrate(pairs: Path, weights: Path) -> dict[str, Any]:
+    """Read the tune pages' lines with the weights in the folder, fit, and write `reader.json` beside them.
+
+    The bar for "told" refuses one in twenty of the questions that a page tells; that for "near" is a share of it.
+    Returns what was written: hash, calibration, thresholds, figures on the tune pages.
+    """
+    from qa.reading import network
+
+    rows = [row for file in sorted(pairs.glob("tune-*.jsonl")) for row in lines(file)]
+    data = (weights / "reader.onnx").read_bytes()
+    note = {"sha256": hashlib.sha256(data).hexdigest()}
+    (weights / "reader.json").write_text(json.dumps(note))
+    network.weights.cache_clear()
+    outputs = [network.run(row["q"], [row["c"]])[0] for row in rows]
+    values = np.array([[output.tell, row["score"], row["dense"]] for output, row in zip(outputs, rows, strict=True)])
+    known = np.array([row["start"] != DOUBTFUL for row in rows])
+    tells = np.array([row["start"] >= 0 for row in rows])
+    terms, intercept = logistic(values[known], tells[known])
+    # A question's best passage is picked among several, so its logit runs high: a second fit, over questions.
+    told_by = _best_by_question(rows, values @ terms + intercept)
+    best = np.array([[logit] for _, _, logit in told_by])
+    (scale,), shift = logistic(best, np.array([told for told, _, _ in told_by]))
+    terms, intercept = terms * scale, float(intercept * scale + shift)
+    chances = 1 / (1 + np.exp(-(values @ terms + intercept)))
+    told_by = _best_by_question(rows, chances)
+    told = [chance for row_told, kind, chance in told_by if row_told and kind in SINGLE]
+    bar = float(np.quantile(told, _WRONGLY_REFUSED))
+    judged = [
+        Judged(row, float(chance), _holds(row, output))
+        for row, chance, output in zip(rows, chances, outputs, strict=True)
+    ]
+    measured = {"all": figures(judged)}
+    for wording in ("plain", "unlike", "typed"):
+        measured[wording] = figures([one for one in judged if one.row["wording"] == wording])
+    written = note | {
+        "calibration": {name: round(float(term), 4) for name, term in zip(FIELDS, terms, strict=True)}
+        | {"intercept": round(intercept, 4)},
+        "thresholds": {"told": round(bar, 4), "near": round(bar * _NEAR_SHARE, 4)},
+        "ece": round(calibration_error([best for _, _, best in told_by], [row_told for row_told, _, _ in told_by]), 4),
+        "figures": {name: {key: round(value, 4) for key, value in found.items()} for name, found in measured.items()},
+    }
+    (weights / "reader.json").write_text(json.dumps(written, indent=1) + "\n")
+    return written
+
+
+def logistic(values: NDArray[np.float64], told: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+    """Newton's method on standardised features; weights and intercept for the features as they are."""
+    mean, spread = values.mean(0), values.std(0) + 1e-6
+    design = np.c_[(values - mean) / spread, np.ones(len(values))]
+    penalty = np.eye(design.shape[1]) / _STRENGTH
+    penalty[-1, -1] = 0.0
+    solution = np.zeros(design.shape[1])
+    for _ in range(_STEPS):
+        chance = 1 / (1 + np.exp(-design @ solution))
+        gradient = design.T @ (chance - told) + penalty @ solution
+        curvature = (design * (chance * (1 - chance))[:, None]).T @ design + penalty
+        solution -= np.linalg.solve(curvature, gradient)
+    terms = solution[:-1] / spread
+    return terms, float(solution[-1] - terms @ mean)
+
+
+def calibration_error(chances: Sequence[float], happened: Sequence[bool], bins: int = _BINS) -> float:
+    """The expected calibration error: how far the mean probability of a bin lies from the share that happened."""
+    edges = np.minimum((np.array(chances) * bins).astype(int), bins - 1)
+    total = 0.0
+    for edge in range(bins):
+        inside = edges == edge
+        if inside.any():
+            total += inside.mean() * abs(np.array(chances)[inside].mean() - np.array(happened)[inside].mean())
+    return float(total)
+
+
+def _best_by_question(rows: Sequence[dict[str, Any]], chances: NDArray[np.float64]) -> list[tuple[bool, str, float]]:
+    """For each question whether the page tells, its kind, and the best passage's value."""
+    best: dict[str, tuple[bool, str, float]] = {}
+    for row, chance in zip(rows, chances, strict=True):
+        told, _, known = best.get(row["id"], (False, "", -np.inf))
+        best[row["id"]] = (
+            told or bool(row["gold"] and row["kind"] != "near_miss"),
+            row["kind"],
+            max(known, float(chance)),
+        )
+    return list(best.values())
+
+
+def _holds(row: dict[str, Any], output: Any) -> bool | None:
+    return output.start < row["end"] and output.end > row["start"] if row["start"] >= 0 else None

@@ -1,0 +1,67 @@
+"""How an answer made of quotes is set: each update under its time and headline, the quote below with its number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.answering.draft import Draft, cite
+from qa.models import Citation, Update
+from qa.text.moments import aware
+
+
+def quoted_update(
+    n: int, liveblog: str, update: Update, stretch: tuple[int, int], answer: tuple[int, int] | None = None
+) -> Citation:
+    """A citation of a stretch of an update; `answer` are the characters that answer, to be marked."""
+    citation = cite(n, liveblog, update, *stretch)
+    if answer is None or not (stretch[0] <= answer[0] < answer[1] <= stretch[1]):
+        return citation
+    return Citation(**{**vars(citation), "answer_start": answer[0], "answer_end": answer[1]})
+
+
+def blocks(citations: Sequence[Citation], *, days: bool = False) -> str:
+    """The text of an answer: for each citation the heading, then the quote with its number; once for each update."""
+    lines: list[str] = []
+    before: tuple[str, str] | None = None
+    for citation in citations:
+        here = (citation.liveblog, citation.update_id)
+        if here != before:
+            lines.append(heading(citation, days=days))
+        before = here
+        if _is_headline(citation):
+            lines[-1] = f"{lines[-1]} [{citation.n}]"
+        else:
+            lines.append(f"{' '.join(citation.quote.split())} [{citation.n}]")
+    return "\n".join(lines)
+
+
+def heading(citation: Citation, *, days: bool = False) -> str:
+    """Such as "18:40 · Bridge closes", with the day where `days` says so; the headline alone where there is no time."""
+    time = when(citation.published_at, days=days)
+    label = citation.headline.removeprefix("[no headline] ")
+    if citation.headline != label:
+        # Such a label holds its time and its first words, which the quote says again.
+        return time or f"Update {citation.position}"
+    return f"{time} · {label}" if time else label
+
+
+def when(published_at: str | None, *, days: bool = False) -> str:
+    """A time as readers say it: "18:40", or "6 May, 18:40"; empty where there is none."""
+    moment = aware(published_at)
+    if moment is None:
+        return ""
+    return f"{moment.day} {moment:%B, %H:%M}" if days else f"{moment:%H:%M}"
+
+
+def several_days(updates: Sequence[Update]) -> bool:
+    """Whether a live blog's updates are of more than one day."""
+    return len({update.published_at[:10] for update in updates if update.published_at}) > 1
+
+
+def draft_of(citations: Sequence[Citation], *, days: bool = False, confidence: float | None = None) -> Draft:
+    """An answer that is its quotes."""
+    return Draft(text=blocks(citations, days=days), answered=True, citations=tuple(citations), confidence=confidence)
+
+
+def _is_headline(citation: Citation) -> bool:
+    return citation.start == 0 and citation.quote == citation.headline

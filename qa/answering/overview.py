@@ -1,0 +1,99 @@
+"""The day at a glance: the page's own key points and key events, or else what its updates say most of, newest first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from qa.answering.draft import NOT_TOLD, Draft
+from qa.answering.layout import blocks, quoted_update, several_days
+from qa.answering.quoted.stretch import opening
+from qa.models import Citation, Update
+from qa.reading.readings import thresholds
+from qa.search.question import Clock
+from qa.search.retrieval import Found
+from qa.store.shelf import Edition, Shelf
+from qa.store.snapshot import moment_on
+from qa.text.moments import seconds
+from qa.text.terms import content_words, stem
+
+_MOST = 8
+_FEWEST_KEY_EVENTS = 3
+_MOST_POINTS = 6
+# Updates that share less than this with the best-scoring one are another matter.
+_NEAR_SCORE = 0.12
+
+
+def overview(shelf: Shelf, liveblogs: Sequence[str], since: Clock | None = None, until: Clock | None = None) -> Draft:
+    """What happened, of each live blog: its key points, then up to eight updates, newest first, each cited."""
+    lines: list[str] = []
+    citations: list[Citation] = []
+    for name in liveblogs:
+        edition = shelf.edition(name)
+        updates = _within(edition, since, until)
+        if not updates:
+            continue
+        if len(liveblogs) > 1:
+            lines.append(edition.page.title)
+        if since is None and until is None:
+            lines += [f"• {point}" for point in edition.page.summary[:_MOST_POINTS]]
+        days = several_days(list(edition.updates.values()))
+        for update in _most_telling(updates):
+            first = (0, len(update.headline)) if update.headline else opening(update)
+            citation = quoted_update(len(citations) + 1, name, update, first)
+            citations.append(citation)
+            lines += blocks([citation], days=days).split("\n")
+    if not citations:
+        return Draft(text=f"{NOT_TOLD} No update stands in that stretch of time.", answered=False)
+    return Draft(text="\n".join(lines), answered=True, citations=tuple(citations))
+
+
+def timeline(found: Found, shelf: Shelf) -> Draft | None:
+    """How something unfolded: the updates that belong to it, the oldest first; None where there are fewer than two."""
+    if not found.passages:
+        return None
+    best = max(passage.score for passage in found.passages)
+    near = {r.passage.chunk.id for r in found.readings if r.probability >= thresholds().near}
+    chosen: dict[tuple[str, str], Update] = {}
+    for passage in found.passages:
+        chunk = passage.chunk
+        if chunk.id in near or passage.score >= best - _NEAR_SCORE:
+            chosen.setdefault((chunk.liveblog, chunk.update_id), shelf.updates(chunk.liveblog)[chunk.update_id])
+        if len(chosen) == _MOST:
+            break
+    if len(chosen) < 2:  # noqa: PLR2004 - a line of time has two points
+        return None
+    ordered = sorted(chosen.items(), key=lambda item: (seconds(item[1].published_at) or 0.0, -item[1].position))
+    days = any(several_days(list(shelf.updates(name).values())) for name in {name for name, _ in chosen})
+    citations = [
+        quoted_update(n, name, update, opening(update)) for n, ((name, _), update) in enumerate(ordered, start=1)
+    ]
+    return Draft(text=blocks(citations, days=days), answered=True, citations=tuple(citations))
+
+
+def _within(edition: Edition, since: Clock | None, until: Clock | None) -> list[Update]:
+    kept = []
+    for update in edition.updates.values():
+        at = seconds(update.published_at)
+        if since is not None and (at is None or at < moment_on(edition, since)):
+            continue
+        if until is not None and (at is None or at > moment_on(edition, until)):
+            continue
+        kept.append(update)
+    return kept
+
+
+def _most_telling(updates: Sequence[Update]) -> list[Update]:
+    """Key events where the page marks some; else the updates whose words the others take up most."""
+    marked = [update for update in updates if update.key_event]
+    if len(marked) >= min(_FEWEST_KEY_EVENTS, len(updates)):
+        return marked[:_MOST]
+    headed = [update for update in updates if update.headline] or list(updates)
+    stems = {update.id: {stem(word) for word in content_words(update.text)} for update in headed}
+    spread = Counter(word for found in stems.values() for word in found)
+    weight = {
+        update.id: sum(spread[stem(word)] for word in content_words(update.label)) / (1 + len(update.label.split()))
+        for update in headed
+    }
+    best = sorted(headed, key=lambda update: -weight[update.id])[:_MOST]
+    return sorted(best, key=lambda update: update.position)

@@ -1,0 +1,92 @@
+"""Which of the readings to answer with: the one that tells best, all of a list, the newest of values that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.models import Update
+from qa.reading.readings import Reading, thresholds
+from qa.search.question import Question, Recency
+from qa.store.shelf import Shelf
+from qa.text.figures import values
+from qa.text.moments import seconds
+
+_MOST_OF_SEVERAL = 6
+_MOST_VALUES = 3
+# A reading rivals the best one where it is told nearly as surely.
+_RIVALS = 0.75
+# "The latest on X" takes the newest of those that tell at least this well, beside the best.
+_NEARLY = 0.5
+
+
+@dataclass(frozen=True)
+class Told:
+    """A reading that tells, with its update."""
+
+    reading: Reading
+    update: Update
+
+    @property
+    def liveblog(self) -> str:
+        """The live blog that the update is of."""
+        return self.reading.passage.chunk.liveblog
+
+    @property
+    def said(self) -> str:
+        """The words that answer."""
+        return self.update.text[self.reading.start : self.reading.end]
+
+    @property
+    def order(self) -> tuple[float, int]:
+        """Sorts by time, the oldest first; by position where there are no times."""
+        return (seconds(self.update.published_at) or 0.0, -self.update.position)
+
+
+def told(readings: Sequence[Reading], shelf: Shelf) -> list[Told]:
+    """The readings that tell, best first, each answer of an update once."""
+    found: dict[tuple[str, str, int], Told] = {}
+    for reading in readings:
+        if reading.probability < thresholds().told:
+            continue
+        chunk = reading.passage.chunk
+        one = Told(reading, shelf.updates(chunk.liveblog)[chunk.update_id])
+        found.setdefault((chunk.liveblog, chunk.update_id, reading.start), one)
+    return list(found.values())
+
+
+def choose(question: Question, telling: Sequence[Told]) -> tuple[list[Told], list[Told]]:
+    """What answers, in the order of reading, and those of it that give another value than the first."""
+    if not telling:
+        return [], []
+    if question.several:
+        return _each_update_once(telling)[:_MOST_OF_SEVERAL], []
+    best = telling[0].reading.probability
+    if question.recency is not Recency.ANY:
+        near = [one for one in telling if one.reading.probability >= _NEARLY * best]
+        pick = max if question.recency is Recency.LATEST else min
+        return [pick(near, key=lambda one: one.order)], []
+    rivals = _rivals(telling)
+    if not rivals:
+        return [telling[0]], []
+    ordered = sorted([telling[0], *rivals], key=lambda one: one.order, reverse=True)[:_MOST_VALUES]
+    return ordered, ordered[1:]
+
+
+def _each_update_once(telling: Sequence[Told]) -> list[Told]:
+    return list({(one.liveblog, one.update.id): one for one in reversed(telling)}.values())[::-1]
+
+
+def _rivals(telling: Sequence[Told]) -> list[Told]:
+    """Other updates that answer nearly as surely with another figure than the best does."""
+    lead = telling[0]
+    known = [values(lead.said)]
+    found = []
+    for one in telling[1:]:
+        mine = values(one.said)
+        if one.update.id == lead.update.id or one.reading.probability < _RIVALS * lead.reading.probability:
+            continue
+        if known[0] and mine and mine not in known:
+            known.append(mine)
+            found.append(one)
+    return found

@@ -1,0 +1,77 @@
+"""The day at a glance, and how something unfolded: cited, in order, and only from the stretch that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qa.assistant import Assistant
+from qa.models import LiveBlog, Update
+
+_EVENTS = (
+    ("21:40", "Water falls for the first time", "The lake stands 1.8 metres below the crest.", True),
+    ("20:10", "Petrol queues in Tarnby", "Drivers waited for an hour.", False),
+    ("18:30", "Osk told to leave", "The order for Osk holds from 19:00, the governor said.", True),
+    ("12:05", "Valves opened", "All four valves of the dam are open.", False),
+    ("06:50", "Hole in spillway of the dam", "A section of the spillway broke away at 05:10.", True),
+)
+
+
+@pytest.fixture
+def dam(tmp_path: Path) -> Iterator[Assistant]:
+    updates = tuple(
+        Update(
+            id=f"u{n}", position=n, headline=head, body=(text,), published_at=f"2031-02-11T{at}:00+01:00", key_event=key
+        )
+        for n, (at, head, text, key) in enumerate(_EVENTS, start=1)
+    )
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as opened:
+        opened.index(LiveBlog("dam", "Dam live", updates, summary=("Two towns must leave.",)))
+        yield opened
+
+
+def test_the_day_is_the_key_points_and_the_key_events_newest_first(dam: Assistant) -> None:
+    answer = dam.ask("Summarise the day")
+    assert answer.answered
+    assert answer.text.startswith("• Two towns must leave.")
+    assert [citation.position for citation in answer.citations] == [1, 3, 5]
+    assert "21:40 · Water falls for the first time [1]" in answer.text
+
+
+def test_since_leaves_out_what_came_before(dam: Assistant) -> None:
+    answer = dam.ask("Summarise what happened since 8pm")
+    assert [citation.position for citation in answer.citations] == [1, 2]
+    assert "Two towns" not in answer.text
+
+
+def test_a_stretch_without_updates_is_told(dam: Assistant) -> None:
+    answer = dam.ask("Summarise what happened since 22:30")
+    assert not answer.answered
+    assert answer.citations == ()
+
+
+def test_a_timeline_runs_from_the_oldest_to_the_newest(dam: Assistant) -> None:
+    answer = dam.ask("Timeline of the dam's spillway and valves")
+    times = [citation.published_at for citation in answer.citations]
+    assert len(times) >= 2
+    assert times == sorted(times)
+
+
+def test_every_quote_of_an_overview_is_verbatim(dam: Assistant) -> None:
+    updates = {update.id: update for update in dam.updates("dam")}
+    for question in ("what happened?", "Timeline of the dam"):
+        for citation in dam.ask(question).citations:
+            assert updates[citation.update_id].text[citation.start : citation.end] == citation.quote != ""
+
+
+def test_without_marked_events_the_updates_that_say_most_are_named(tmp_path: Path) -> None:
+    updates = tuple(
+        Update(id=f"u{n}", position=n, headline=f"Storm report {n}", body=("The storm goes on.",)) for n in range(1, 13)
+    )
+    with Assistant.open(store=tmp_path / "plain", mode="quotes") as assistant:
+        assistant.index(LiveBlog("storm", "Storm live", updates))
+        positions = [citation.position for citation in assistant.ask("key points").citations]
+    assert len(positions) == 8
+    assert positions == sorted(positions)

@@ -1,0 +1,186 @@
+"""Pages copied out of a browser: each entry under its time, without buttons, credits and advertisements."""
+
+from __future__ import annotations
+
+import warnings
+
+import pytest
+
+from qa.errors import SourceError
+from qa.models import LiveBlog
+from qa.sources.formats import pasted
+from qa.sources.partial import PartialSourceWarning
+
+_POSTED = """Live: Barge adrift at Kell
+
+Summary
+
+A barge with 40 tonnes of salt broke loose
+Nobody was on board
+
+Live Reporting
+
+By Ann Orr and Piet Lund
+
+2 March 2031
+
+Posted at 14:20
+
+Barge made fast
+
+A tug has made the barge fast, the harbour says.
+
+Share this post
+
+Posted at 13:05
+
+Breaking
+
+Bridge closed
+
+The bridge is closed to all traffic.
+
+Copyright: Agency
+
+Posted at 12:04
+
+'It just went'
+
+Skipper Ivo Hall, 51, saw it go.
+
+Back to top
+"""
+_RELATIVE = """Flood live: dam holds at Osk
+
+Engineers say the dam is stable
+
+2h ago
+17.40 GMT
+Dam is stable, say engineers
+
+The dam is dry, chief engineer Ada Brook says.
+
+Share
+Updated at 18.02 GMT
+
+3h ago
+16.15 GMT
+
+About 340 people sleep in the school hall.
+
+5h ago
+14.30 GMT
+Summary
+
+• 1,200 people were told to leave.
+• The road is closed.
+
+March 2, 2031
+"""
+_GERMAN = """Liveticker: Brand im Hafen
+
+Sonntag, 2. März 2031
+
+17:32 Uhr
+Hafen bleibt gesperrt
+Der Hafen bleibt bis Montag gesperrt.
+16:50 Uhr
+Zwei Verletzte
+Zwei Menschen wurden verletzt.
+
+Anzeige
+
+Die besten Reiseziele
+
+16:05 Uhr
+Feuer im Hafen
+Teilen
+Ein Lager brennt.
+"""
+_AMERICAN = """Storm live
+
+March 2, 2031
+
+2:14 p.m. ET
+
+Wind rises
+
+Gusts of 90 mph.
+
+11:58 a.m. ET
+
+Schools close
+
+All schools close at noon.
+
+9:05 a.m. ET
+
+Storm nears
+
+It is 40 miles off.
+"""
+
+
+def _read(text: str) -> LiveBlog:
+    assert pasted.looks_like(text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PartialSourceWarning)
+        return pasted.parse(text, "page")
+
+
+def test_posted_at_lines_open_entries_and_the_summary_is_the_key_points() -> None:
+    page = _read(_POSTED)
+    assert page.title == "Live: Barge adrift at Kell"
+    assert page.summary == ("A barge with 40 tonnes of salt broke loose", "Nobody was on board")
+    assert [(u.published_at, u.headline, u.key_event) for u in page.updates] == [
+        ("2031-03-02T14:20:00+00:00", "Barge made fast", False),
+        ("2031-03-02T13:05:00+00:00", "Bridge closed", True),
+        ("2031-03-02T12:04:00+00:00", "'It just went'", False),
+    ]
+    assert page.updates[0].body == ("A tug has made the barge fast, the harbour says.",)
+    assert page.updates[1].body == ("The bridge is closed to all traffic.",)
+
+
+def test_relative_times_and_edits_open_no_entry() -> None:
+    page = _read(_RELATIVE)
+    assert [u.headline for u in page.updates] == ["Dam is stable, say engineers", "", "Summary"]
+    assert page.updates[2].body == ("• 1,200 people were told to leave.", "• The road is closed.")
+    assert page.standfirst == "Engineers say the dam is stable"
+
+
+def test_a_german_page_without_blank_lines_is_read_and_its_advertisement_is_not() -> None:
+    page = _read(_GERMAN)
+    assert [(u.published_at, u.headline, u.body) for u in page.updates] == [
+        ("2031-03-02T17:32:00+00:00", "Hafen bleibt gesperrt", ("Der Hafen bleibt bis Montag gesperrt.",)),
+        ("2031-03-02T16:50:00+00:00", "Zwei Verletzte", ("Zwei Menschen wurden verletzt.",)),
+        ("2031-03-02T16:05:00+00:00", "Feuer im Hafen", ("Ein Lager brennt.",)),
+    ]
+
+
+def test_halves_of_the_day_are_understood() -> None:
+    assert [u.published_at for u in _read(_AMERICAN).updates] == [
+        "2031-03-02T14:14:00+00:00",
+        "2031-03-02T11:58:00+00:00",
+        "2031-03-02T09:05:00+00:00",
+    ]
+
+
+def test_a_page_that_runs_from_the_oldest_is_turned_round() -> None:
+    parts = _AMERICAN.split("\n\n")
+    turned = "\n\n".join([*parts[:2], *parts[8:11], *parts[5:8], *parts[2:5]])
+    assert [u.headline for u in _read(turned).updates] == ["Wind rises", "Schools close", "Storm nears"]
+
+
+def test_without_a_day_todays_is_taken_and_that_is_told() -> None:
+    with pytest.warns(PartialSourceWarning, match="names no day"):
+        page = pasted.parse(_AMERICAN.replace("March 2, 2031\n\n", ""), "page")
+    assert all(u.published_at for u in page.updates)
+
+
+def test_times_without_text_are_refused() -> None:
+    with pytest.raises(SourceError, match="no text below"):
+        pasted.parse("Live\n\n14:20 GMT\n\n14:10 GMT\n\n14:00 GMT\n", "page")
+
+
+def test_ordinary_text_is_left_to_its_own_reader() -> None:
+    assert not pasted.looks_like("Title\n\nA headline\n\nA paragraph at 14:20 GMT.\n\nAnother\n\nMore.\n")

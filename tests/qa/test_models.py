@@ -1,0 +1,41 @@
+"""The records that programs hold: faults of hand-made ones are told, answers go to JSON and back."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from qa.assistant import Assistant
+from qa.errors import SourceError
+from qa.models import Answer, LiveBlog, Update
+from qa.store.chunking import check_liveblog
+
+
+@pytest.mark.parametrize("field", ["body", "captions", "authors"])
+def test_a_text_where_several_are_meant_is_refused(field: str) -> None:
+    with pytest.raises(SourceError, match=f"{field} holds several texts"):
+        Update(id="u", position=1, headline="Fog", **{field: "Fog at dawn."})
+
+
+def test_two_updates_with_one_id_are_refused() -> None:
+    updates = (Update("u", 1, "Fog"), Update("u", 2, "Rain"))
+    with pytest.raises(SourceError, match="two updates with the id 'u'"):
+        check_liveblog(LiveBlog("harbour", "Harbour", updates))
+
+
+def test_a_time_that_is_none_is_refused() -> None:
+    updates = (Update("u", 1, "Fog", published_at="yesterday"),)
+    with pytest.raises(SourceError, match="'yesterday' is no time"):
+        check_liveblog(LiveBlog("harbour", "Harbour", updates))
+
+
+def test_an_answer_comes_back_from_json(assistant: Assistant) -> None:
+    answer = assistant.ask("Who resigned?")
+    assert Answer.from_dict(json.loads(json.dumps(answer.to_dict()))) == answer
+
+
+def test_an_answer_is_short_in_a_log_and_escaped_in_a_notebook() -> None:
+    answer = Answer("q", "q", "<b>Fog</b> " * 40, True, "quotes", None, (), ())
+    assert len(repr(answer)) < 200
+    assert "<b>" not in answer._repr_html_()
