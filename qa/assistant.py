@@ -47,9 +47,7 @@ class Assistant:
 
     @classmethod
     def open(cls, **settings: Any) -> Self:
-        """Open (or create) the store that the settings name; arguments are named as the fields of Settings.
-
-        Raises SettingsError, StoreError or ModelError, each with one line that states the next step."""
+        """Open or create the store; arguments: fields of Settings. Raises SettingsError, StoreError, ModelError."""
         from vectorstore.embedding.loading import load_embedding
         from vectorstore.embedding.minilm import MiniLM
         from vectorstore.opening import open_store
@@ -74,11 +72,11 @@ class Assistant:
         """
         from qa.sources.registry import read_source
 
-        if not isinstance(source, LiveBlog):
-            source = self.storage.as_known(read_source(source, name, fetcher=self.fetcher), name)
-        check_liveblog(source)
+        liveblog = source if isinstance(source, LiveBlog) else read_source(source, name, fetcher=self.fetcher)
         with store_errors():
-            return index_liveblog(source, self.storage, self.embedding, progress)
+            known = liveblog if name or liveblog is source else self.storage.as_known(liveblog)
+            check_liveblog(known)
+            return index_liveblog(known, self.storage, self.embedding, progress)
 
     def ask(
         self,

@@ -10,6 +10,8 @@ from eval.suite.values import Amount, figures
 from eval.suite.wording import says, without_markers
 from qa.models import Answer, Update
 
+# An update without time and headline is named by its position.
+_NAMED_BY_POSITION = re.compile(r"^Update \d+$", re.MULTILINE)
 _LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s", re.MULTILINE)
 # "Two countries" is often the answer's own count; from eleven on a spelled figure is a claim.
 _OWN_COUNT = 10
@@ -47,9 +49,7 @@ def missing_facts(answer: Answer, facts: Sequence[Sequence[str]]) -> list[tuple[
 def unsupported_figures(text: str, cited: Sequence[Update]) -> list[Amount]:
     """The figures of a text whose value stands in none of the updates: text, captions or time."""
     known = {figure.value for update in cited for figure in _figures_of(update)}
-    # An update without time and headline is named by its position.
-    known |= {str(update.position) for update in cited}
-    plain = _LIST_NUMBER.sub(" ", without_markers(text))
+    plain = _NAMED_BY_POSITION.sub(" ", _LIST_NUMBER.sub(" ", without_markers(text)))
     return [figure for figure in figures(plain) if figure.value not in known and not _is_own_count(figure)]
 
 

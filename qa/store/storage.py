@@ -46,10 +46,8 @@ class Storage(Shelf):
         self._caching = threading.Lock()
         self.writing = threading.RLock()
 
-    def as_known(self, liveblog: LiveBlog, name: str | None) -> LiveBlog:
-        """The live blog under the name that its address has here already; as it is where it was named or is new."""
-        if name:
-            return liveblog
+    def as_known(self, liveblog: LiveBlog) -> LiveBlog:
+        """The live blog under the name that its address has here already; as it is where it is new."""
         known = (page.id for page in self.pages().values() if liveblog.url and page.url == liveblog.url)
         return replace(liveblog, id=next(known, liveblog.id))
 

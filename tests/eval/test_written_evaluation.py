@@ -39,6 +39,8 @@ def test_written_answers_are_judged_counted_and_summed_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with OpenAIServer(_first_update) as server:
+        # Prices are those of OpenAI's own address, which this server stands for.
+        monkeypatch.setattr("qa.model.chat.OPENAI_URL", server.url)
         written = _run(server, monkeypatch, tmp_path, "gpt-4o-mini")
         assert len(server.asked) == _LIMIT
         printed = capsys.readouterr()

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
+from qa.sources.html.cleaning import clean
 from qa.sources.html.markup import Element, parse_page
 from qa.sources.html.page_meta import read_meta
-from qa.sources.html.text import clean, read_element
+from qa.sources.html.text import read_element
 from qa.sources.identity import Entry, to_updates
 from qa.sources.links import same_page, web_url
 from qa.sources.times import later, to_iso

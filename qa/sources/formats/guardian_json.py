@@ -8,7 +8,8 @@ import re
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.formats.guardian_html import block_url
-from qa.sources.html.text import Fragment, clean, read_fragment, read_line
+from qa.sources.html.cleaning import clean
+from qa.sources.html.text import Fragment, read_fragment, read_line
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.json_text import as_dict, as_list, as_text, load_json
 from qa.sources.links import web_url

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
+from qa.sources.html.cleaning import clean
 from qa.sources.html.marks import with_marks
 from qa.sources.html.markup import Element, parse_page
 from qa.sources.html.page_meta import PageMeta, read_meta
-from qa.sources.html.text import Fragment, clean, read_element, read_fragment
+from qa.sources.html.text import Fragment, read_element, read_fragment
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.links import fragment, same_page, web_url
 from qa.sources.times import later, to_iso

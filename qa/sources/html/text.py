@@ -11,6 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from qa.errors import SourceError
 from qa.sources.boilerplate import is_boilerplate
+from qa.sources.html.cleaning import clean
 from qa.sources.html.markup import Element, parse_fragment
 from qa.sources.html.quotation import format_quotation, signed
 
@@ -31,19 +32,9 @@ _KEPT_IN_FIGURES = frozenset(("blockquote", "table", "ul", "ol", "p"))
 _ONE_LINE = frozenset(("figcaption", "tr"))
 _BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS))})\b", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _ESCAPED_TAG = re.compile(r"</?(?:p|br|div|ul|ol|li|b|i|a|em|strong|span|blockquote|h[1-6]|figure|img)\b[^<>]*>", re.I)
-# What an editing system puts in for a picture or a card, where its page would show one.
-_TEMPLATE_MARK = re.compile(r"\[\[[^\[\]]{0,300}\]\]")
 _WORD = re.compile(r"[A-Za-z]{4,}")
 _ENDS = (".", "!", "?", ":", "…", "”", '"')
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad]")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
-# What an embedded post leaves behind where it can't be shown: a link to its picture or to itself.
-_DANGLING = re.compile(
-    r" ?(?:(?:https?://)?pic\.(?:twitter|x)\.com/\w+|https?://t\.co/\w+|"
-    r"https?://(?:(?:www|mobile)\.)?(?:twitter|x)\.com/\w+/status/\d+[^\s”\"]*)…?"
-)
 _BARE_LINK = re.compile(r"(?:https?://|www\.)\S+$")
 _FEWEST_ALT_WORDS = 3
 _MOST_CHARACTERS = 4_000_000
@@ -60,20 +51,6 @@ class Fragment:
         """Without pointers, credits, greetings and bare links; `keep_all` keeps them where they are all there is."""
         news = tuple(p for p in self.body if not is_boilerplate(p) and not _BARE_LINK.match(p))
         return Fragment(news if news or not keep_all else self.body, self.captions)
-
-
-def clean(text: str) -> str:
-    """One line of text: entities resolved, white space single, nothing invisible, no dangling embed."""
-    if "&" in text and _ENTITY.search(text):
-        text = entities.unescape(text)
-    if not text.isascii() or not text.isprintable():
-        text = _CONTROLS.sub(" ", _INVISIBLE.sub("", text))
-    if "[[" in text:
-        text = _TEMPLATE_MARK.sub(" ", text)
-    text = " ".join(text.split())
-    if "t.co/" in text or "tter.com/" in text or "x.com/" in text:
-        text = _DANGLING.sub("", text).strip()
-    return text
 
 
 def read_fragment(markup: str) -> Fragment:
@@ -175,7 +152,7 @@ class _Reader:
             self._prefix, self._citing = _SIGNATURE, True
 
     def _start_block(self, tag: str) -> None:
-        if tag == "li" and self._one_line and self._cell().strip():
+        if tag == "li" and self._one_line and "".join(self._line).rpartition(_CELL_BREAK)[2].strip():
             self._line.append(",")
         self._part()
         self._broken = tag == "br"
@@ -232,10 +209,6 @@ class _Reader:
             self.captions.append(text)
         elif not self._kept or self._kept[-1]:
             self.body.append(prefix + text)
-
-    def _cell(self) -> str:
-        """What stands in the cell of a table so far."""
-        return "".join(self._line).rpartition(_CELL_BREAK)[2]
 
     def _row(self, text: str) -> str:
         """A table's row with its heads: "Civic Union: Seats 17, Change -6"; a row of heads is kept for those below."""

@@ -35,3 +35,10 @@ def test_totals_add_up_and_stay_unknown_with_one_unknown() -> None:
     assert total([]) == Usage(0, 0, 0)
     assert as_text(Usage(20, 1, 0.00001)) == "21 tokens, less than $0.0001"
     assert as_text(total(known)) == "330 tokens, $0.0030"
+
+
+def test_a_model_elsewhere_is_not_priced_as_openais_of_the_same_name() -> None:
+    from qa.model.chat import ChatModel
+
+    assert ChatModel(name="gpt-4o-mini", key="k", timeout=5.0).cost(1_000_000) == pytest.approx(0.15)
+    assert ChatModel(name="gpt-4o-mini", key=None, url="http://127.0.0.1:9/v1", timeout=5.0).cost(1_000_000) is None

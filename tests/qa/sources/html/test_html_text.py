@@ -1,6 +1,7 @@
 import pytest
 
-from qa.sources.html.text import Fragment, clean, read_fragment, read_line
+from qa.sources.html.cleaning import clean
+from qa.sources.html.text import Fragment, read_fragment, read_line
 
 
 def body(markup: str) -> tuple[str, ...]:
