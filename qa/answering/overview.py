@@ -20,6 +20,8 @@ from qa.text.terms import content_words, stem
 _MOST = 8
 _FEWEST_KEY_EVENTS = 3
 _MOST_POINTS = 6
+# So few updates are told with their first sentence, more with their headline alone.
+_FEW = 4
 # Updates that share less than this with the best-scoring one are another matter.
 _NEAR_SCORE = 0.12
 
@@ -38,8 +40,10 @@ def overview(shelf: Shelf, liveblogs: Sequence[str], since: Clock | None = None,
         if since is None and until is None:
             lines += [f"• {point}" for point in edition.page.summary[:_MOST_POINTS]]
         days = several_days(list(edition.updates.values()))
-        for update in _most_telling(updates):
-            first = (0, len(update.headline)) if update.headline else opening(update)
+        chosen = _most_telling(updates)
+        for update in chosen:
+            headed = update.headline and len(chosen) > _FEW
+            first = (0, len(update.headline)) if headed else opening(update)
             citation = quoted_update(len(citations) + 1, name, update, first)
             citations.append(citation)
             lines += blocks([citation], days=days).split("\n")
