@@ -109,6 +109,8 @@ def test_addresses_of_the_servers_own_network_are_refused(open_chat, served, sit
 def test_a_page_that_fails_is_told_in_its_place(watched, open_chat, site, width: int) -> None:
     chat = open_chat(watched.url, width=width, height=800)
     top = "document.querySelector('#ask').getBoundingClientRect().top"
+    # The example questions are tried first, and come a moment after the panel.
+    chat.page.wait_for_selector("#transcript .examples")
     before = chat.page.evaluate(top)
     site.status = 500
     # The line is renewed while the page stays open.

@@ -14,8 +14,8 @@ from qa.text.moments import seconds
 
 _MOST_OF_SEVERAL = 6
 _MOST_VALUES = 3
-# A reading rivals the best one where it is told nearly as surely.
-_RIVALS = 0.75
+# A reading rivals the best one where it is told nearly as surely and its words fit nearly as well.
+_RIVALS, _FITS = 0.9, 0.1
 # "The latest on X" takes the newest of those that tell at least this well, beside the best.
 _NEARLY = 0.5
 
@@ -84,7 +84,9 @@ def _rivals(telling: Sequence[Told]) -> list[Told]:
     found = []
     for one in telling[1:]:
         mine = values(one.said)
-        if one.update.id == lead.update.id or one.reading.probability < _RIVALS * lead.reading.probability:
+        surely = one.reading.probability >= _RIVALS * lead.reading.probability
+        fits = one.reading.passage.score >= lead.reading.passage.score - _FITS
+        if one.update.id == lead.update.id or not (surely and fits):
             continue
         if known[0] and mine and mine not in known:
             known.append(mine)
