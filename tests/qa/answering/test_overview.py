@@ -37,7 +37,7 @@ def test_the_day_is_the_key_points_and_the_key_events_newest_first(dam: Assistan
     assert answer.answered
     assert answer.text.startswith("• Two towns must leave.")
     assert [citation.position for citation in answer.citations] == [1, 3, 5]
-    assert "21:40 · Water falls for the first time [1]" in answer.text
+    assert "21:40 · Water falls for the first time\n" in answer.text
 
 
 def test_since_leaves_out_what_came_before(dam: Assistant) -> None:
