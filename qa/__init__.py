@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
     from qa.errors import ModelError, QAError, QuestionError, SettingsError, SourceError, StoreError
     from qa.llama_index import LiveBlogRetriever
-    from qa.models import Answer, Citation, Conflict, IndexReport, LiveBlog, Retrieved, Update, Usage
+    from qa.models import Answer, Citation, Conflict, LiveBlog, Retrieved, Unsupported, Update, Usage
     from qa.samples import sample_path
     from qa.search.retrieval import Found
     from qa.settings import Settings
     from qa.store.changes import Change
+    from qa.store.report import IndexReport
     from qa.text.moments import AsOf
     from qa.watch import Watcher
 
@@ -47,6 +48,7 @@ __all__ = [
     "SettingsError",
     "SourceError",
     "StoreError",
+    "Unsupported",
     "Update",
     "Usage",
     "Watcher",
@@ -58,12 +60,13 @@ _HOMES = {
     "Change": "qa.store.changes",
     "Found": "qa.search.retrieval",
     "LiveBlogRetriever": "qa.llama_index",
+    "IndexReport": "qa.store.report",
     "Revision": "qa.answering.written.streaming",
     "Settings": "qa.settings",
     "Watcher": "qa.watch",
     "sample_path": "qa.samples",
     **dict.fromkeys(
-        ("Answer", "Citation", "Conflict", "IndexReport", "LiveBlog", "Retrieved", "Update", "Usage"), "qa.models"
+        ("Answer", "Citation", "Conflict", "LiveBlog", "Retrieved", "Unsupported", "Update", "Usage"), "qa.models"
     ),
     **dict.fromkeys(
         ("QAError", "SettingsError", "SourceError", "QuestionError", "StoreError", "ModelError"), "qa.errors"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from qa.answering.earlier import cited_wording
 from qa.answering.turn import Turn, check_question
 from qa.errors import StoreError
-from qa.models import Answer, Citation, IndexReport, LiveBlog, Update
+from qa.models import Answer, Citation, LiveBlog, Update
 from qa.search.history import questions_of
 from qa.search.question import parse_question
 from qa.search.retrieval import Found, search
@@ -20,6 +20,7 @@ from qa.store.changes import Change, changes
 from qa.store.chunking import check_liveblog
 from qa.store.faults import store_errors
 from qa.store.indexing import Progress, index_liveblog
+from qa.store.report import IndexReport
 from qa.store.shelf import Page
 from qa.store.snapshot import Snapshot
 from qa.store.storage import Storage
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from qa.answering.written.cache import AnswerCache
     from qa.answering.written.streaming import Revision
-    from qa.model.chat import ChatModel
+    from qa.model.chat import Models
     from qa.sources.web.fetch import Fetcher
     from vectorstore.embedding.minilm import MiniLM
 
@@ -165,7 +166,7 @@ class Assistant:
             storage=self.storage,
             embedding=self.embedding,
             settings=self.settings,
-            model=self._model if self.settings.writes else None,
+            models=self._models,
             cache=self._cache if self.settings.cache else None,
             trace=trace or Trace(),
         )
@@ -178,10 +179,10 @@ class Assistant:
         return Fetcher(allow_private=self.settings.allow_private, respect_robots=self.settings.robots)
 
     @cached_property
-    def _model(self) -> ChatModel:
-        from qa.model.chat import open_model
+    def _models(self) -> Models:
+        from qa.model.chat import open_models
 
-        return open_model(self.settings)
+        return open_models(self.settings)
 
     @cached_property
     def _cache(self) -> AnswerCache:

@@ -172,13 +172,28 @@ class Usage:
     cost: float | None = 0.0
 
 
+@dataclass(frozen=True)
+class Unsupported:
+    """A sentence of a model that the updates it cites don't bear out, and why.
+
+    Where they say otherwise (`struck`) it is left out of the answer; where they only don't say it, it stays, marked.
+    `n` is the citation that shows what they say of it, None where they say nothing.
+    """
+
+    sentence: str
+    reason: str
+    struck: bool
+    n: int | None = None
+
+
 @dataclass(frozen=True, repr=False)
 class Answer:
     """An answer, what it rests on and what it cost. `answered` is False when the updates don't tell.
 
-    `unsupported` holds sentences of a model that the check struck out; `note` says in one line why
-    quotes stand in for a written answer. `confidence` is the calibrated probability that the best passage tells, None
-    where nothing was read. `conflicts` holds the values that updates give for the same thing, the newest first.
+    `unsupported` holds sentences of a model that the check struck out or marked; `note` says in one line why quotes
+    stand in for a written answer, or what the check lacks. `confidence` is the calibrated probability that the best
+    passage tells, None where nothing was read. `conflicts` holds the values that updates give for the same thing, the
+    newest first.
     """
 
     question: str
@@ -191,7 +206,7 @@ class Answer:
     retrieved: tuple[Retrieved, ...]
     seconds: float = 0.0
     usage: Usage = field(default_factory=Usage)
-    unsupported: tuple[str, ...] = ()
+    unsupported: tuple[Unsupported, ...] = ()
     note: str = ""
     confidence: float | None = None
     conflicts: tuple[Conflict, ...] = ()
@@ -219,26 +234,6 @@ class Answer:
         values["citations"] = tuple(Citation(**one) for one in values.get("citations", ()))
         values["retrieved"] = tuple(Retrieved(**one) for one in values.get("retrieved", ()))
         values["conflicts"] = tuple(Conflict(**one) for one in values.get("conflicts", ()))
-        values["unsupported"] = tuple(values.get("unsupported", ()))
+        values["unsupported"] = tuple(Unsupported(**one) for one in values.get("unsupported", ()))
         values["usage"] = Usage(**values["usage"]) if "usage" in values else Usage()
         return cls(**values)
-
-
-@dataclass(frozen=True)
-class IndexReport:
-    """What an indexing run did, in updates by headline, how many chunks were embedded, and what a server took."""
-
-    liveblog: str
-    title: str
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    unchanged: int
-    embedded_chunks: int
-    seconds: float
-    usage: Usage = field(default_factory=Usage)
-
-    @property
-    def total(self) -> int:
-        """Updates that the live blog now has."""
-        return len(self.added) + len(self.changed) + self.unchanged

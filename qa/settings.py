@@ -37,8 +37,13 @@ class Settings(BaseSettings):
     """Total deadline of one written answer, in seconds."""
     max_tokens: int = Field(default=300, ge=16, le=4000)
     """Longest answer that a model may write, in tokens."""
-    context_tokens: int = Field(default=700, ge=100, le=100_000)
+    context_tokens: int = Field(default=1500, ge=100, le=100_000)
     """Tokens of updates sent with a question."""
+    check: Literal["model", "exact"] = "model"
+    """Who judges what a written sentence means: "model" takes a second look, "exact" compares figures, dates, names and
+    quotations only."""
+    check_model: str | None = None
+    """The model that takes the second look; the one that writes unless another is named."""
     retries: int = Field(default=2, ge=0, le=10)
     """How often a failed request to a model is tried again within the deadline."""
     allow_private: bool = False

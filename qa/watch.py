@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.errors import QAError, SourceError
-from qa.models import IndexReport, LiveBlog
+from qa.models import LiveBlog
 from qa.sources.registry import default_id, parse_bytes
 from qa.sources.web.fetch import Fetched, FetchError
+from qa.store.report import IndexReport
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant

@@ -94,7 +94,7 @@ def _view(row: Row) -> QuestionView:
         gold=_gold(row, answer),
         citations=tuple(_citation(item, text, gold) for item in answer.get("citations", ())),
         found=tuple(f"#{item['position']} {item['headline']}" for item in answer.get("retrieved", ())[:_FOUND_SHOWN]),
-        struck=tuple(answer.get("unsupported", ())),
+        struck=tuple(one["sentence"] for one in answer.get("unsupported", ()) if one["struck"]),
         scores=tuple(row.scores.items()),
     )
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from qa.models import Citation, Conflict, Update, Usage
+from qa.models import Citation, Conflict, Unsupported, Update, Usage
 
 
 @dataclass(frozen=True)
 class Draft:
     """An answer's text with its checked citations.
 
-    `unsupported` lists sentences that a model wrote and the check struck out; `note` is one line on
-    why quotes stand in for a written answer, or empty. `confidence` and `conflicts` as in `Answer`.
+    `written` says that a model wrote it; `note` is one line on why quotes stand in for a written answer or what the
+    check lacks, or empty. `unsupported`, `confidence` and `conflicts` as in `Answer`.
     """
 
     text: str
     answered: bool
     citations: tuple[Citation, ...] = ()
-    unsupported: tuple[str, ...] = ()
+    unsupported: tuple[Unsupported, ...] = ()
     note: str = ""
+    written: bool = False
     usage: Usage = field(default_factory=Usage)
     confidence: float | None = None
     conflicts: tuple[Conflict, ...] = ()

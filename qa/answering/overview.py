@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qa.answering.draft import NOT_TOLD, Draft
 from qa.answering.layout import blocks, quoted_update, several_days
-from qa.answering.quoted.stretch import opening
+from qa.answering.stretch import opening
 from qa.models import Citation, Update
 from qa.reading.readings import thresholds
 from qa.search.question import Clock

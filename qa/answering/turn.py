@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from qa.answering.written.cache import AnswerCache
     from qa.answering.written.streaming import Revision
-    from qa.model.chat import ChatModel
+    from qa.model.chat import Models
     from qa.settings import Settings
     from qa.store.storage import Storage
     from vectorstore.embedding.minilm import MiniLM
@@ -46,7 +46,7 @@ class Turn:
     storage: Storage
     embedding: MiniLM | BaseEmbedding
     settings: Settings
-    model: ChatModel | None
+    models: Models
     cache: AnswerCache | None
     trace: Trace = field(default_factory=Trace)
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -69,7 +69,7 @@ class Turn:
         with self.trace.step("retrieve") as step:
             found = search(question, self.shelf, self.embedding, self.liveblogs)
             step.note(passages=len(found.passages), updates=len(found.updates))
-        if self.model is None:
+        if self.models.writer is None:
             draft = (timeline(found, self.shelf) if question.timeline else None) or quote(found, self.shelf)
             if live:
                 yield from draft.text.splitlines(keepends=True)
@@ -93,11 +93,13 @@ class Turn:
         return list(self.liveblogs if self.liveblogs is not None else self.shelf.pages())
 
     def _parsed(self, deadline: float) -> tuple[Question, Usage]:
-        if self.model is None or not self.history:
+        if self.models.writer is None or not self.history:
             return parse_question(self.question, self.history), Usage()
         from qa.answering.written.condense import condense
 
-        condensed = condense(self.question, self.history, self.model, deadline, stopped=self.stopped, trace=self.trace)
+        condensed = condense(
+            self.question, self.history, self.models.writer, deadline, stopped=self.stopped, trace=self.trace
+        )
         return parse_question(self.question, self.history, condensed.question), condensed.usage
 
     def _written(
@@ -105,15 +107,16 @@ class Turn:
     ) -> Iterator[str | Revision | Draft]:
         from qa.answering.written.writing import Writing, stream, write
 
-        assert self.model is not None  # noqa: S101
+        assert self.models.writer is not None  # noqa: S101
         writing = Writing(
-            model=self.model,
+            model=self.models.writer,
             quotes=lambda: quote(found, self.shelf),
             deadline=deadline,
             budget=self.settings.context_tokens,
             spent=spent,
             cache=self.cache,
             stopped=self.stopped,
+            judge=self.models.judge,
         )
         if live:
             yield from stream(standalone, found, self.shelf, writing, self.trace)
@@ -121,14 +124,14 @@ class Turn:
             yield write(standalone, found, self.shelf, writing, self.trace)
 
     def _answer(self, question: Question, found: Found | None, draft: Draft, started: float) -> Answer:
-        written = self.model is not None and found is not None and not draft.note
+        written = draft.written
         return Answer(
             question=self.question,
             standalone_question=question.standalone,
             text=draft.text,
             answered=draft.answered,
             mode="llm" if written else "quotes",
-            model=self.model.name if self.model and written else None,
+            model=self.models.writer.name if self.models.writer and written else None,
             citations=draft.citations,
             retrieved=found.updates if found else (),
             seconds=round(time.perf_counter() - started, 4),

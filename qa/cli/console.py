@@ -14,9 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from qa.cli.render import one_line, printable
 from qa.model.prices import as_text
-from qa.models import IndexReport
 from qa.sources.partial import PartialSourceWarning
 from qa.store.indexing import Progress as Callback
+from qa.store.report import IndexReport
 
 _SHOWN = 5
 

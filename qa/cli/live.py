@@ -15,8 +15,8 @@ from qa.errors import QAError
 from qa.text.interval import seconds_of
 
 if TYPE_CHECKING:
-    from qa.models import IndexReport
     from qa.store.changes import Change
+    from qa.store.report import IndexReport
     from qa.watch import Fault
 
 live = typer.Typer()

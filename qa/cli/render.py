@@ -33,9 +33,10 @@ def answer_as_text(answer: Answer) -> str:
             lines.append(f"[{n}] {headline} ({where})")
     if answer.standalone_question != answer.question:
         lines += ["", f"Understood as: {answer.standalone_question}"]
-    if answer.unsupported:
-        lines += ["", "Struck out, since the updates do not bear it out:"]
-        lines += [textwrap.fill(f"- {sentence}", _WIDTH, subsequent_indent="  ") for sentence in answer.unsupported]
+    for title, struck in (("Struck out:", True), ("Marked:", False)):
+        found = [one for one in answer.unsupported if one.struck is struck]
+        lines += ["", title] if found else []
+        lines += [textwrap.fill(f"- {one.sentence} ({one.reason})", _WIDTH, subsequent_indent="  ") for one in found]
     if answer.note:
         lines += ["", answer.note]
     cost = f" · {as_text(answer.usage)}" if answer.usage.prompt_tokens else ""

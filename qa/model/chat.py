@@ -94,7 +94,7 @@ class ChatModel:
         )
 
     async def pieces(
-        self, messages: tuple[str, str], max_tokens: int | None = None
+        self, messages: tuple[str, str], max_tokens: int | None = None, *, as_json: bool = False
     ) -> AsyncGenerator[str | Finish, None]:
         """The answer to a system and a user message as it comes, then how it ended. Raises RequestError."""
         import httpx
@@ -105,7 +105,8 @@ class ChatModel:
             raise RequestError("no key is set: set OPENAI_API_KEY, or OPENAI_BASE_URL for another server")
         roles = (MessageRole.SYSTEM, MessageRole.USER)
         chat = [ChatMessage(role=role, content=text) for role, text in zip(roles, messages, strict=True)]
-        source = self._streamed(chat, max_tokens) if self._streams else self._whole(chat, max_tokens)
+        parameters = self._parameters(max_tokens, as_json=as_json)
+        source = self._streamed(chat, parameters) if self._streams else self._whole(chat, parameters)
         try:
             async with aclosing(source):
                 async for piece in source:
@@ -125,11 +126,13 @@ class ChatModel:
             return True
         return False
 
-    def _parameters(self, max_tokens: int | None) -> dict[str, Any]:
+    def _parameters(self, max_tokens: int | None, *, as_json: bool) -> dict[str, Any]:
         from openai import NOT_GIVEN
 
         limit = max_tokens or self.max_tokens
         values: dict[str, Any] = {"max_tokens": limit, "stream_options": {"include_usage": True}}
+        if as_json:
+            values["response_format"] = {"type": "json_object"}
         for name in self._not_taken:
             values[name] = NOT_GIVEN
         if "max_tokens" in self._not_taken:
@@ -137,9 +140,11 @@ class ChatModel:
             values["max_completion_tokens"] = limit
         return values
 
-    async def _streamed(self, chat: list[ChatMessage], max_tokens: int | None) -> AsyncGenerator[str | Finish, None]:
+    async def _streamed(
+        self, chat: list[ChatMessage], parameters: dict[str, Any]
+    ) -> AsyncGenerator[str | Finish, None]:
         reason, used, chunks = "", None, 0
-        async with aclosing(cast("Any", await self.llm.astream_chat(chat, **self._parameters(max_tokens)))) as source:
+        async with aclosing(cast("Any", await self.llm.astream_chat(chat, **parameters))) as source:
             async for response in source:
                 chunks += 1
                 reason = _finish_reason(response) or reason
@@ -152,8 +157,8 @@ class ChatModel:
             raise RequestError(f"{self.host} broke off in the middle of the answer", again=True)
         yield _finish(reason, used)
 
-    async def _whole(self, chat: list[ChatMessage], max_tokens: int | None) -> AsyncGenerator[str | Finish, None]:
-        response = await self.llm.achat(chat, **self._parameters(max_tokens))
+    async def _whole(self, chat: list[ChatMessage], parameters: dict[str, Any]) -> AsyncGenerator[str | Finish, None]:
+        response = await self.llm.achat(chat, **parameters)
         text = response.message.content or ""
         # An answer without a word looks like a server that doesn't stream; this one does.
         self._streams = not text
@@ -182,10 +187,28 @@ def open_llm(
         raise RequestError(f"{name} has no chat completions: set QA_MODEL to another model") from None
 
 
-def open_model(settings: Settings) -> ChatModel:
-    """The model that the settings name; nothing is imported or asked yet."""
+@dataclass(frozen=True)
+class Models:
+    """Who writes answers, and who takes a second look at them; None for nobody."""
+
+    writer: ChatModel | None = None
+    judge: ChatModel | None = None
+
+
+def open_models(settings: Settings) -> Models:
+    """The models that the settings name; nothing is imported or asked yet."""
+    if not settings.writes:
+        return Models()
+    writer = open_model(settings)
+    if settings.check == "exact":
+        return Models(writer)
+    return Models(writer, open_model(settings, settings.check_model) if settings.check_model else writer)
+
+
+def open_model(settings: Settings, name: str | None = None) -> ChatModel:
+    """The model that the settings name, or another one at the same server."""
     return ChatModel(
-        settings.model,
+        name or settings.model,
         key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else None,
         url=settings.openai_base_url,
         timeout=settings.timeout,

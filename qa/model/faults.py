@@ -14,7 +14,7 @@ from qa.text.cleaning import clean
 
 CONTEXT = "context"
 """The kind of a fault that a shorter prompt mends."""
-PARAMETERS = ("stream_options", "temperature", "max_tokens")
+PARAMETERS = ("stream_options", "temperature", "max_tokens", "response_format")
 """Kinds of faults that leaving out this parameter mends."""
 _TOO_LONG = re.compile(r"context[ _](?:length|window|size)|maximum context|too many tokens", re.I)
 _FILTERED = re.compile(r"content[ _](?:filter|policy|management)|responsible ?ai", re.I)

@@ -44,16 +44,17 @@ def generate(
     max_tokens: int | None = None,
     stopped: threading.Event | None = None,
     step: Step | None = None,
+    as_json: bool = False,
 ) -> Generator[str | Void, None, Completion]:
     """Pieces as the model writes them ("" while it is waited for); the return value is the whole.
 
     Raises RequestError when the deadline passes, retries are used up or can't help, or `stopped` is set. `step` is
-    what LlamaIndex's own spans are put under.
+    what LlamaIndex's own spans are put under; `as_json` asks for a JSON object, where the server can.
     """
     attempt = 0
     spent = Usage(cost=model.cost(0))
     while True:
-        attempted = _Attempt(model, messages, max_tokens)
+        attempted = _Attempt(model, messages, max_tokens, as_json=as_json)
         try:
             yield from attempted.run(deadline, stopped, step)
         except RequestError as fault:
@@ -75,18 +76,21 @@ def generate(
 class _Attempt:
     """One request: what came, and what it cost as far as that is known."""
 
-    def __init__(self, model: ChatModel, messages: tuple[str, str], max_tokens: int | None) -> None:
+    def __init__(
+        self, model: ChatModel, messages: tuple[str, str], max_tokens: int | None, *, as_json: bool = False
+    ) -> None:
         self.text = ""
         self.finish = Finish("")
         self._model = model
         self._messages = messages
         self._max_tokens = max_tokens
+        self._as_json = as_json
         # A server that doesn't keep to the limit is cut off well beyond it.
         self._longest = _CHARACTERS_PER_TOKEN * (max_tokens or model.max_tokens)
 
     def run(self, deadline: float, stopped: threading.Event | None, step: Step | None) -> Iterator[str]:
         def start() -> AsyncIterator[str | Finish]:
-            return self._model.pieces(self._messages, self._max_tokens)
+            return self._model.pieces(self._messages, self._max_tokens, as_json=self._as_json)
 
         try:
             with closing(drain(start, deadline, stopped, step.context() if step else None)) as pieces:

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qa.model.prices import cost
-from qa.models import Chunk, IndexReport, LiveBlog, Usage
+from qa.models import Chunk, LiveBlog, Usage
 from qa.store.chunking import chunk_update
+from qa.store.report import IndexReport
 from qa.store.retiring import retire
 from qa.store.storage import Page, Storage, now, record_of, sidecar_record
 from qa.store.versions import Plan, Timeline, Version, plan, with_older

@@ -16,6 +16,7 @@ _DAY = r"(?:[12]\d|3[01]|0?[1-9])"
 _CLOCK = re.compile(
     r"\b(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?::[0-5]\d)?(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
     r"|\b(?P<h2>1[0-2]|0?[1-9])(?:[.:](?P<m2>[0-5]\d))?\s?(?P<half2>[ap])\.?\s?m\b\.?"
+    r"|\b(?P<h3>1[0-2]|0?[1-9])(?:[.:](?P<m3>[0-5]\d))?(?: o['’]clock)? in the (?P<part>morning|afternoon|evening)\b"
     r"|\b(?P<word>noon|midday|midnight)\b",
     re.IGNORECASE,
 )
@@ -48,8 +49,10 @@ def clock_times(text: str) -> list[TimeMention]:
         if match["word"]:
             minutes = {0 if match["word"].lower() == "midnight" else _NOON}
         else:
-            hour, minute = int(match["h"] or match["h2"]), int(match["m"] or match["m2"] or 0)
-            minutes = _minutes(hour, minute, (match["half"] or match["half2"] or "").lower(), match["h"] or "")
+            hour = int(match["h"] or match["h2"] or match["h3"])
+            minute = int(match["m"] or match["m2"] or match["m3"] or 0)
+            half = match["half"] or match["half2"] or ("" if not match["part"] else "ap"[match["part"] != "morning"])
+            minutes = _minutes(hour, minute, half.lower(), match["h"] or "")
         found.append(TimeMention(frozenset(minutes), match.start(), match.end()))
     return found
 

@@ -10,7 +10,7 @@ from qa.text.codes import codes
 from qa.text.dates import blanked, clock_times, dates
 from qa.text.figures import SCALES, figures
 from qa.text.spelled import spelled
-from qa.text.units import MONEY, unit_after, unit_of
+from qa.text.units import MONEY, smallest, unit_after, unit_of
 
 # How far a value may be off and still be the same: floating point, not rounding.
 _TOLERANCE = 1e-6
@@ -27,6 +27,7 @@ _TELLING = {"percent", "ordinal", "times"}
 _COUNTS_NOTHING = re.compile(r"\s*(?:[.,;:)]|$|(?:and|to|or|in|after|before|from)\b)")
 _MOST_PERCENT = 1000
 _REACH = 16
+_A_TIME = re.compile(r"\b(?:an?|one)\s(decade|year|month|week|day|hour|minute)\b", re.IGNORECASE)
 _ONE_PERCENT = re.compile(r"\bone(?= ?(?:%|per ?cent\b))", re.IGNORECASE)
 _MAGNITUDE = re.compile(r"\b(dozens|scores|hundreds|thousands|millions|billions|trillions)\b", re.IGNORECASE)
 _SCALE = {
@@ -56,7 +57,8 @@ class Quantity:
     def same(self, other: Quantity) -> bool:
         """Whether another quantity tells this one: equal values whose units don't exclude each other."""
         if abs(self.value - other.value) > _TOLERANCE * max(1.0, abs(other.value)):
-            return False
+            (here, unit), (there, theirs) = smallest(self.value, self.unit), smallest(other.value, other.unit)
+            return unit == theirs != "" and abs(here - there) <= _TOLERANCE * max(1.0, there)
         if self.unit.partition("/")[0] == other.unit.partition("/")[0]:
             return "" in {self.unit.partition("/")[2], other.unit.partition("/")[2]} or self.unit == other.unit
         # Who names a currency must have it from somewhere; who leaves it out says less, not something else.
@@ -79,6 +81,7 @@ def quantities(text: str) -> list[Quantity]:
     found.sort(key=lambda quantity: quantity.start)
     _take_over(found, bare)
     found += _left_out(found, bare)
+    found += [Quantity(1.0, unit_of(m[1]), m.start(), m.end(), sure=False) for m in _A_TIME.finditer(bare)]
     return sorted([*found, *worded], key=lambda quantity: quantity.start)
 
 

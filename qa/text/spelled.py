@@ -36,6 +36,15 @@ _MULTIPLE = re.compile(
 )
 
 
+_MANY = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_MANY |= {"twelve": 12, "twenty": 20, "a hundred": 100}
+_ONE_IN = re.compile(
+    rf"\bone (?:in|out of)(?: every)? (?P<many>{'|'.join(_MANY)}|[1-9]\d{{0,2}})\b"
+    r"(?! (?:day|week|month|year|hour|minute)s?\b)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Spelled:
     """A value and its unit ("ordinal", "percent" or "times") at `text[start:end]`.
@@ -60,6 +69,9 @@ def spelled(text: str) -> Iterator[Spelled]:
         if not sure:
             yield Spelled(float(part), "ordinal", share.start("part"), share.end("part"), sure=False)
         taken.update(range(share.start(), share.end()))
+    for ratio in _ONE_IN.finditer(text):
+        many = _MANY.get(ratio["many"].lower()) or int(ratio["many"])
+        yield Spelled(100.0 / many, "percent", ratio.start(), ratio.end())
     for found in _ORDINAL.finditer(text):
         if found.start() not in taken:
             yield Spelled(_ordinal(found), "ordinal", found.start(), found.end(), sure=not found["maybe"])

@@ -8,7 +8,7 @@ _UNITS = {
     "percent": "% percent per_cent percentage pc",
     "dollar": "$ dollar usd",
     "euro": "€ euro eur",
-    "pound": "£ gbp sterling",
+    "pound": "£ gbp sterling pound",
     "yen": "¥ yen yuan",
     "hryvnia": "₴ hryvnia",
     "rupee": "₹ rupee",
@@ -59,10 +59,24 @@ MONEY = frozenset(list(_UNITS)[1 : list(_UNITS).index("kilometre")])
 """The units that are currencies."""
 _UNIT = {word.replace("_", " "): unit for unit, words in _UNITS.items() for word in words.split()}
 _AFTER = re.compile(
-    r"[\s-]*(?:US\s|of\s|(?P<power>square|cubic|sq)\.?[\s-])?(?P<word>%|°|per cent\b|[A-Za-z]+)(?P<raised>[²³])?"
+    r"[\s-]*(?:(?:US|British|Australian|Canadian)\s|of\s|(?P<power>square|cubic|sq)\.?[\s-])?"
+    r"(?P<word>%|°|per cent\b|[A-Za-z]+)(?P<raised>[²³])?"
     r"(?:(?:\s?/\s?|\s(?:per|an|a)\s)(?P<rate>h|s|hour|second)\b)?"
 )
 _RAISED = {"²": "square", "³": "cubic", "sq": "square"}
+
+
+_WHOLE = {"year": ("month", 12.0), "week": ("day", 7.0), "day": ("hour", 24.0), "hour": ("minute", 60.0)}
+_WHOLE |= {"minute": ("second", 60.0), "decade": ("year", 10.0), "kilometre": ("metre", 1000.0)}
+_WHOLE |= {"tonne": ("kilogram", 1000.0), "gigawatt": ("megawatt", 1000.0), "metre": ("centimetre", 100.0)}
+
+
+def smallest(value: float, unit: str) -> tuple[float, str]:
+    """A value in the smallest unit that measures the same: twelve months and a year are one."""
+    while unit in _WHOLE:
+        unit, factor = _WHOLE[unit]
+        value *= factor
+    return value, unit
 
 
 def unit_of(word: str) -> str:

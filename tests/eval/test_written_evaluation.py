@@ -18,7 +18,11 @@ _LIMIT = 4
 
 
 def _first_update(request: Asked) -> Reply:
-    """A model that repeats the update sent first, sentence by sentence."""
+    """A model that repeats the update sent first, sentence by sentence, and finds all of it borne out."""
+    sentences = re.findall(r'<sentence n="(\d+)" [^>]*>(.*?)</sentence>', request.user)
+    if sentences:
+        ruled = [{"n": int(n), "verdict": "supported", "words": text.rstrip(".")} for n, text in sentences]
+        return Reply(json.dumps({"sentences": ruled}), usage=(900, 30))
     body = re.search(r'<update n="1".*?>\n(.*?)\n</update>', request.user, re.DOTALL)[1]
     return Reply(" ".join(f"{line.rstrip('.')} [1]." for line in body.split("\n")), usage=(900, 30))
 
@@ -42,16 +46,16 @@ def test_written_answers_are_judged_counted_and_summed_up(
         # Prices are those of OpenAI's own address, which this server stands for.
         monkeypatch.setattr("qa.model.chat.OPENAI_URL", server.url)
         written = _run(server, monkeypatch, tmp_path, "gpt-4o-mini")
-        assert len(server.asked) == _LIMIT
+        assert len(server.asked) == 2 * _LIMIT
         printed = capsys.readouterr()
         quoted = _run(server, monkeypatch, tmp_path, "gpt-4o-mini", mode="quotes")
-        assert len(server.asked) == _LIMIT
-    cost = _LIMIT * (900 * 0.15 + 30 * 0.60) / 1e6
-    assert f"In all: 3,720 tokens, ${cost:.4f}, 3,600 of them sent." in printed.out
+        assert len(server.asked) == 2 * _LIMIT
+    cost = 2 * _LIMIT * (900 * 0.15 + 30 * 0.60) / 1e6
+    assert f"In all: 7,440 tokens, ${cost:.4f}, 7,200 of them sent." in printed.out
     assert "In all:" not in capsys.readouterr().out
     metrics, of_quotes = (json.loads((out / "metrics.json").read_text("utf-8")) for out in (written, quoted))
-    assert metrics["totals"]["prompt_tokens"] == 3600
-    assert metrics["totals"]["completion_tokens"] == 120
+    assert metrics["totals"]["prompt_tokens"] == 7200
+    assert metrics["totals"]["completion_tokens"] == 240
     assert metrics["totals"]["cost"] == pytest.approx(cost)
     # The same metrics, but for what only a model costs.
     assert metrics["overall"].keys() >= of_quotes["overall"].keys()
@@ -70,7 +74,7 @@ def test_an_unknown_price_makes_the_sum_unknown_not_nothing(
 ) -> None:
     with OpenAIServer(_first_update) as server:
         out = _run(server, monkeypatch, tmp_path, "local-8b")
-    assert "In all: 3,720 tokens, cost unknown" in capsys.readouterr().out
+    assert "In all: 7,440 tokens, cost unknown" in capsys.readouterr().out
     assert json.loads((out / "metrics.json").read_text("utf-8"))["totals"]["cost"] is None
 
 

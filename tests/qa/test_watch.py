@@ -17,10 +17,10 @@ import pytest
 import qa
 from qa.assistant import Assistant
 from qa.errors import SourceError, StoreError
-from qa.models import IndexReport
 from qa.sources.partial import PartialSourceWarning
 from qa.sources.web.fetch import Fetcher
 from qa.store.changes import Change
+from qa.store.report import IndexReport
 from qa.watch import Fault, Watcher
 from tests.support.live_site import GULLS, HARBOUR, KAYAK, Site, wait_for
 from tests.support.pages import html_page, posting, update

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from qa.assistant import Assistant
-from qa.models import IndexReport, LiveBlog, Update
+from qa.models import LiveBlog, Update
 from qa.store.indexing import index_liveblog
+from qa.store.report import IndexReport
 from qa.text.moments import seconds
 
 

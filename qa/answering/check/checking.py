@@ -1,57 +1,27 @@
-"""The check: every sentence of a written answer must stand in the updates it cites, or it is struck.
+"""The check: what a model wrote is held against the updates it cites, sentence by sentence.
 
-A sentence stands when its markers name updates that were sent; when all its figures, dates, times, names
-and quotations are in them; and when each of those updates has a sentence that supports it. That sentence
-becomes the citation's quote. A sentence without a marker may stand on those of its neighbour.
+A sentence stands when what is exact in it (figures, dates, quotations) is in those updates, when they have a sentence
+that bears it out, and when the judge, where there is one, finds the same meaning. Where they say otherwise it is
+struck and what they say is quoted in its place; where they only don't say it, it stays, marked, with the quote beside
+it. A sentence without a marker may stand on those of its neighbour.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
-from qa.answering.check.contradictions import contradictions
-from qa.answering.check.evidence import Contents, SentUpdate, SourceSentence, lower_keys, read_update, stems
-from qa.answering.check.facts import missing_facts, unnamed
-from qa.answering.check.markers import MarkedSentence, read_line
+from qa.answering.check.assembly import Assembly, Assessed, Checked
+from qa.answering.check.evidence import SentUpdate, SourceSentence
+from qa.answering.check.exact import Compared, Comparing
+from qa.answering.check.markers import read_line
 from qa.answering.check.refusal import refuses
-from qa.answering.draft import cite
-from qa.models import Citation
-from qa.text.dates import clock_times, dates
-from qa.text.names import names
-from qa.text.quantities import quantities
-from qa.text.quotations import quotations, stands_in
+from qa.answering.check.rulings import Claim, Ruling
+from qa.answering.stretch import opening, quotable
 
-# What a shared figure, quotation and name weigh beside a shared word, when the best supporting sentence is sought.
-_FIGURE, _QUOTED, _NAME, _WORD = 3.0, 3.0, 1.5, 1.0
-# A headline says in short what a sentence below it says in full: that one is the better quote.
-_HEADLINE = 0.7
-# The least share of a sentence's words of meaning that the update it cites must have.
-_LEAST_SHARED = 0.25
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What stands of a text, with its citations renumbered from 1; `unsupported` lists the sentences struck.
-
-    `refused` says that the text begins by saying that the updates don't tell; that sentence is left out.
-    """
-
-    text: str
-    citations: tuple[Citation, ...]
-    unsupported: tuple[str, ...]
-    refused: bool
-
-
-@dataclass
-class _Verdict:
-    """One sentence on its way through the check: the numbers it stands on, or None while it doesn't."""
-
-    sentence: MarkedSentence
-    numbers: tuple[int, ...] | None = None
-    carried: bool = False
-    refusal: bool = False
-    quotes: list[tuple[int, SourceSentence]] = field(default_factory=list)
+_UNCITED = "It cites none of the updates."
+_NOTHING = "The update has nothing of it."
+_NOT_TOLD = "The update does not say so."
+_OTHERWISE = "The update says otherwise."
 
 
 def check(text: str, sources: Sequence[SentUpdate], question: str = "", *, complete: bool = True) -> Checked:
@@ -59,150 +29,107 @@ def check(text: str, sources: Sequence[SentUpdate], question: str = "", *, compl
     return Checker(sources, question).check(text, complete=complete)
 
 
-def _judged(checker: Checker, text: str, *, complete: bool) -> list[list[_Verdict]]:
-    lines = [[_Verdict(sentence) for sentence in read_line(line)] for line in text.split("\n")]
-    if not complete:
-        del lines[-1][-1:]
-    previous: tuple[int, ...] = ()
-    for line in lines:
-        for verdict in line:
-            previous = checker.judge(verdict, previous)
-        if complete:
-            checker.carry_back(line)
-    return lines
-
-
 class Checker:
     """Checks a text against the same updates as often as it grows; a sentence is compared with them only once."""
 
     def __init__(self, sources: Sequence[SentUpdate], question: str = "") -> None:
-        self._sources = sources
-        self._known: dict[tuple[str, tuple[int, ...]], list[tuple[int, SourceSentence]]] = {}
-        self._readings = {s.n: read_update(s.update.text, s.update.published_at) for s in sources}
-        self._common = lower_keys(list(self._readings.values()))
-        self._question = read_update(question)
+        self._sources = {source.n: source for source in sources}
+        self._comparing = Comparing(sources, question)
+        self._shown: dict[tuple[Claim, Ruling | None], tuple[int, int, int]] = {}
 
-    def check(self, text: str, *, complete: bool = True) -> Checked:
-        """What stands of a cleaned text.
+    def check(self, text: str, *, complete: bool = True, rulings: Mapping[Claim, Ruling] | None = None) -> Checked:
+        """What stands of a cleaned text; `rulings` are a judge's on the claims of an earlier check.
 
-        With `complete` False, the text is still being written: its last sentence is left out, and those without
-        a marker are left in, because one may follow.
+        With `complete` False, the text is still being written: its last sentence is left out, nothing is marked or
+        quoted beside, and sentences without a marker are left in, because one may follow.
         """
-        lines = _judged(self, text, complete=complete)
-        verdicts = [verdict for line in lines for verdict in line]
-        refused = bool(verdicts) and verdicts[0].refusal
-        if refused:
-            verdicts[0].numbers = None
-        return _put_together(lines, self._sources, refused=refused, complete=complete)
+        lines = [[Assessed(sentence) for sentence in read_line(line)] for line in text.split("\n")]
+        if not complete:
+            del lines[-1][-1:]
+        previous: tuple[int, ...] = ()
+        for line in lines:
+            for assessed in line:
+                previous = self._judge(assessed, previous, rulings or {})
+            if complete:
+                self._carry_back(line, rulings or {})
+            for assessed in line:
+                assessed.pending = not complete and not assessed.sentence.numbers
+        first = lines[0][0] if lines and lines[0] else None
+        return Assembly(self._sources, complete=complete).put_together(
+            lines, refusal=first if first and first.refusal else None
+        )
 
-    def judge(self, verdict: _Verdict, previous: tuple[int, ...]) -> tuple[int, ...]:
+    def _judge(self, assessed: Assessed, previous: tuple[int, ...], rulings: Mapping[Claim, Ruling]) -> tuple[int, ...]:
         """Decide on a sentence; hands on the numbers that a next one without a marker may stand on."""
-        sentence = verdict.sentence
-        known = tuple(number for number in sentence.numbers if number in self._readings)
+        sentence = assessed.sentence
+        known = tuple(number for number in sentence.numbers if number in self._sources)
         if refuses(sentence.text):
-            verdict.refusal = True
-            readings = [*self._readings.values(), self._question]
-            verdict.numbers = () if not missing_facts(sentence.text, readings, self._common) else None
+            assessed.refusal = True
+            assessed.struck = not self._comparing.names_a_gap(sentence.text)
+            assessed.reason = _UNCITED if assessed.struck else ""
             return previous
-        self._stand(verdict, known or previous)
-        verdict.carried = not known
-        return known if known and verdict.numbers else previous
+        assessed.carried = not known
+        self._decide(assessed, known or previous, rulings)
+        return known if known and assessed.kept else previous
 
-    def carry_back(self, line: Sequence[_Verdict]) -> None:
+    def _carry_back(self, line: Sequence[Assessed], rulings: Mapping[Claim, Ruling]) -> None:
         """A marker at the end of a paragraph may cover the sentences before it."""
         following: tuple[int, ...] = ()
-        for verdict in reversed(line):
-            if verdict.numbers is None and not verdict.sentence.numbers and following and not verdict.refusal:
-                self._stand(verdict, following)
-                verdict.carried = True
-            if verdict.numbers and not verdict.carried:
-                following = verdict.numbers
+        for assessed in reversed(line):
+            if assessed.carried and assessed.reason and not assessed.refusal and following:
+                again = Assessed(assessed.sentence, carried=True)
+                self._decide(again, following, rulings)
+                if not again.reason or not assessed.numbers:
+                    vars(assessed).update(vars(again))
+            if assessed.numbers and not assessed.carried and assessed.kept:
+                following = assessed.numbers
 
-    def _stand(self, verdict: _Verdict, numbers: tuple[int, ...]) -> None:
-        key = (verdict.sentence.text, numbers)
-        if key not in self._known:
-            self._known[key] = self._quotes(*key)
-        if self._known[key]:
-            verdict.quotes = self._known[key]
-            verdict.numbers = tuple(n for n, _ in verdict.quotes)
+    def _decide(self, assessed: Assessed, numbers: tuple[int, ...], rulings: Mapping[Claim, Ruling]) -> None:
+        text = assessed.sentence.text
+        assessed.numbers, assessed.reason, assessed.struck = numbers, "", False
+        if not numbers:
+            assessed.reason, assessed.struck = _UNCITED, True
+            return
+        compared = self._comparing.compare(text, numbers)
+        claim = Claim(text, numbers)
+        ruling = rulings.get(claim)
+        # What is plainly wrong needs no judge.
+        assessed.claim = None if compared.wrong else claim
+        assessed.quotes = compared.quotes
+        if compared.quotes and not (ruling and ruling.verdict != "supported"):
+            assessed.numbers = tuple(n for n, _ in compared.quotes)
+        assessed.reason, assessed.struck = _reason(compared, ruling)
+        if assessed.reason:
+            # A sentence that leans on its neighbour's marker and has nothing of that update rests on nothing.
+            astray = assessed.carried and not compared.quotes
+            assessed.struck = assessed.struck or astray
+            assessed.shown = None if astray else self._bearing(text, numbers, ruling)
+        elif ruling and ruling.n is not None and not compared.quotes:
+            place = self._sentence_at(ruling.n, ruling.start)
+            assessed.quotes = ((ruling.n, place),) if place else ()
+            assessed.numbers = (ruling.n,)
 
-    def _quotes(self, text: str, numbers: tuple[int, ...]) -> list[tuple[int, SourceSentence]]:
-        """The supporting sentence of each update; none where the sentence says more than they do, or otherwise."""
-        readings = [self._readings[n] for n in numbers]
-        if not numbers or missing_facts(text, readings, self._common):
-            return []
-        if contradictions(text, readings, self._common):
-            return []
-        found = [(n, self._supporting(text, self._readings[n])) for n in numbers]
-        return [(n, sentence) for n, sentence in found if sentence]
+    def _bearing(self, text: str, numbers: tuple[int, ...], ruling: Ruling | None) -> tuple[int, int, int]:
+        """Where the cited updates bear on it: the words that decided, the sentence most like it, or the first."""
+        key = (Claim(text, numbers), ruling)
+        if key not in self._shown:
+            place = (ruling.n, ruling.start, ruling.end) if ruling and ruling.n is not None else None
+            place = place or self._comparing.bearing(text, numbers)
+            n, start, end = place or (numbers[0], 0, 0)
+            update = self._sources[n].update
+            self._shown[key] = (n, *(quotable(update, start, end) if place else opening(update)))
+        return self._shown[key]
 
-    def _supporting(self, text: str, reading: Contents) -> SourceSentence | None:
-        wanted, said = stems(text), _Exact(text)
-        found = names(text, self._common)
-        named = {name.key for name in found}
-
-        def weight(here: SourceSentence) -> float:
-            shared = said.shared(here) + _WORD * len(wanted & here.stems) + _NAME * len(named & here.names)
-            return shared * _HEADLINE if here.start == 0 and here.text[-1:].isalnum() else shared
-
-        best = max(reading.sentences, key=weight, default=None)
-        if not best or not (wanted or weight(best)):
-            return None
-        told = wanted & (reading.stems | (named - {name.key for name in unnamed(found, text, [reading])}))
-        enough = len(told) >= _LEAST_SHARED * len(wanted)
-        return best if enough or said.shared(best) else None
-
-
-class _Exact:
-    """What a sentence says that another one either says too or doesn't."""
-
-    def __init__(self, text: str) -> None:
-        self._quantities = quantities(text)
-        self._moments = [*clock_times(text), *dates(text)]
-        self._quotations = quotations(text)
-
-    def shared(self, here: SourceSentence) -> float:
-        moments = [*clock_times(here.text), *dates(here.text)] if self._moments else []
-        figures = sum(any(one.same(other) for other in here.quantities) for one in self._quantities)
-        times = sum(any(one.values & other.values for other in moments) for one in self._moments)
-        quoted = sum(stands_in(quotation, here.text) for quotation in self._quotations)
-        return _FIGURE * (figures + times) + _QUOTED * quoted
+    def _sentence_at(self, n: int, start: int) -> SourceSentence | None:
+        return next((s for s in self._comparing.readings[n].sentences if s.start <= start < s.end), None)
 
 
-def _put_together(
-    lines: Sequence[Sequence[_Verdict]], sources: Sequence[SentUpdate], *, refused: bool, complete: bool
-) -> Checked:
-    by_number = {source.n: source for source in sources}
-    shown: dict[int, int] = {}
-    citations: dict[tuple[int, int, int], Citation] = {}
-    texts, struck = [], []
-    said = set[str]()
-    for line in lines:
-        kept = []
-        for verdict in line:
-            pending = not complete and not verdict.sentence.numbers
-            if verdict.numbers is None and not pending:
-                if not (refused and verdict is lines[0][0]):
-                    struck.append(verdict.sentence.text)
-                continue
-            if verdict.sentence.text.casefold() in said:
-                continue
-            said.add(verdict.sentence.text.casefold())
-            _number(verdict, shown)
-            for n, quote in verdict.quotes:
-                citation = cite(shown[n], by_number[n].liveblog, by_number[n].update, quote.start, quote.end)
-                citations.setdefault((citation.n, citation.start, citation.end), citation)
-            kept.append(_shown(verdict, shown))
-        if kept:
-            texts.append(" ".join(kept))
-    return Checked("\n".join(texts), tuple(citations.values()), tuple(struck), refused)
-
-
-def _number(verdict: _Verdict, shown: dict[int, int]) -> None:
-    for n in verdict.numbers or ():
-        shown.setdefault(n, len(shown) + 1)
-
-
-def _shown(verdict: _Verdict, shown: dict[int, int]) -> str:
-    numbers = sorted(verdict.numbers or (), key=lambda n: shown[n])
-    return verdict.sentence.with_marks(lambda n: shown[n] if n in numbers else None, numbers if verdict.carried else ())
+def _reason(compared: Compared, ruling: Ruling | None) -> tuple[str, bool]:
+    """Why a sentence does not stand ("" where it does), and whether it is struck or only marked."""
+    if compared.wrong:
+        return f"Not in the updates it cites: {', '.join(compared.wrong)}.", True
+    if ruling is not None:
+        return {"supported": ("", False), "refuted": (_OTHERWISE, True), "not told": (_NOT_TOLD, False)}[ruling.verdict]
+    if compared.unknown:
+        return f"Not in the updates it cites: {', '.join(compared.unknown)}.", False
+    return ("", False) if compared.quotes else (_NOTHING, False)

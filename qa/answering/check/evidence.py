@@ -42,7 +42,7 @@ class SourceSentence:
 
 @dataclass(frozen=True)
 class Contents:
-    """All that an update's text says, and when it was published; `alone` holds the words outside of full names."""
+    """All that an update's text says, and when it was published."""
 
     text: str
     sentences: tuple[SourceSentence, ...]
@@ -52,7 +52,6 @@ class Contents:
     names: frozenset[str]
     words: frozenset[str]
     runs: tuple[tuple[str, ...], ...]
-    alone: frozenset[str]
     initials: frozenset[str]
     codes: frozenset[str]
     stems: frozenset[str]
@@ -64,7 +63,6 @@ def read_update(text: str, published_at: str | None = None) -> Contents:
     told = f"{text}\n\n{_spelled_out(published_at)}" if published_at else text
     words = read_words(told)
     named = runs(words, told)
-    in_runs = {word for run in named if len(run) > 1 for word in run}
     return Contents(
         text=text,
         sentences=tuple(_sentences(text)),
@@ -74,7 +72,6 @@ def read_update(text: str, published_at: str | None = None) -> Contents:
         names=frozenset(word.key for word in words if word.capital),
         words=frozenset(word.key for word in words),
         runs=tuple(tuple(word.key for word in run) for run in named if len(run) > 1),
-        alone=frozenset(word.key for word in words if word not in in_runs),
         initials=frozenset().union(*(initials(run) for run in named if len(run) > 1)),
         codes=frozenset(code.key for code in codes(told)),
         stems=stems(text),

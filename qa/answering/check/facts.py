@@ -10,7 +10,8 @@ from itertools import pairwise
 from qa.answering.check.evidence import Contents
 from qa.text.codes import codes
 from qa.text.dates import blanked, clock_times, dates
-from qa.text.names import Word, key_of, names, read_words, runs, same_nation, usual
+from qa.text.language import word_list
+from qa.text.names import Word, key_of, names, runs, same_nation, usual
 from qa.text.places import same_place
 from qa.text.quantities import Quantity, magnitudes, of_magnitude, quantities
 from qa.text.quotations import quotations, stands_in
@@ -21,22 +22,41 @@ _OF_CURRENCY = re.compile(r"\b(?:US|A|C|NZ|HK)(?=\$)")
 _ALSO_MONTHS = frozenset({"May", "March", "August"})
 
 
-def missing_facts(sentence: str, readings: Sequence[Contents], common: AbstractSet[str]) -> list[str]:
-    """What the sentence says and none of the readings does, in words for a report; empty when all is there.
+def missing_figures(sentence: str, readings: Sequence[Contents]) -> list[str]:
+    """Codes, figures, times and dates of the sentence that none of the readings has, as they are written."""
+    written = (
+        sentence[code.start : code.end] for code in codes(sentence) if not any(code.key in r.codes for r in readings)
+    )
+    return [*written, *_missing_quantities(sentence, readings), *_missing_moments(sentence, readings)]
+
+
+def missing_quotations(sentence: str, readings: Sequence[Contents]) -> list[str]:
+    """Words between quotation marks that none of the readings has."""
+    return [f"“{said}”" for said in quotations(sentence) if not any(stands_in(said, r.text) for r in readings)]
+
+
+def missing_names(
+    sentence: str, readings: Sequence[Contents], sent: Sequence[Contents], common: AbstractSet[str]
+) -> list[str]:
+    """Names of the sentence that none of the readings has, nor gives any other update that was sent in full.
 
     `common` holds keys of words that are no names although a sentence may begin with them.
     """
-    return [
-        *(
-            sentence[code.start : code.end]
-            for code in codes(sentence)
-            if not any(code.key in r.codes for r in readings)
-        ),
-        *_missing_quantities(sentence, readings),
-        *_missing_moments(sentence, readings),
-        *_missing_names(sentence, readings, common),
-        *(f"“{said}”" for said in quotations(sentence) if not any(stands_in(said, r.text) for r in readings)),
-    ]
+    bare = _OF_CURRENCY.sub(lambda sign: " " * len(sign[0]), blanked(sentence, [*dates(sentence), *codes(sentence)]))
+    found = [name for name in names(bare, common) if not _opens(name, sentence)]
+    known = {key for reading in readings for key in reading.names}
+    missing = [name for name in unnamed(found, bare, readings) if not _in_full(name, known, sent)]
+    return [name.text for name in missing] or _mixed_up(found, bare, sent)
+
+
+def _opens(name: Word, sentence: str) -> bool:
+    """Whether a capital only opens the sentence: "However", "Meanwhile"."""
+    return name.start == 0 and name.text.lower() in word_list("check", "openers")
+
+
+def _in_full(name: Word, known: AbstractSet[str], sent: Sequence[Contents]) -> bool:
+    """Whether another update gives a name in full that the cited ones have in part: "Jens" for "Stoltenberg"."""
+    return any(name.key in run and known & set(run) for reading in sent for run in reading.runs)
 
 
 def _missing_quantities(sentence: str, readings: Sequence[Contents]) -> list[str]:
@@ -77,13 +97,6 @@ def _missing_moments(sentence: str, readings: Sequence[Contents]) -> list[str]:
     return missing
 
 
-def _missing_names(sentence: str, readings: Sequence[Contents], common: AbstractSet[str]) -> list[str]:
-    bare = _OF_CURRENCY.sub(lambda sign: " " * len(sign[0]), blanked(sentence, [*dates(sentence), *codes(sentence)]))
-    found = names(bare, common)
-    missing = unnamed(found, bare, readings)
-    return [name.text for name in missing] or _mixed_up(found, bare, readings)
-
-
 def unnamed(found: Sequence[Word], text: str, readings: Sequence[Contents]) -> list[Word]:
     """Those of a text's names that none of the readings has, neither in full nor abbreviated."""
     missing = [name for name in found if not any(_has_name(name, reading) for reading in readings)]
@@ -109,23 +122,9 @@ def _abbreviated(run: Sequence[Word], reading: Contents) -> bool:
     return len(run) > 1 and key_of("".join(word.text[0] for word in run)) in reading.names
 
 
-def _wrong_titles(text: str, readings: Sequence[Contents]) -> list[str]:
-    """Titles before a name that the sources only give to others, who stand there with theirs."""
-    wrong = []
-    for run in runs(read_words(text), text):
-        titles = [word for word in run if usual(word.text)]
-        named = {word.key for word in run if not usual(word.text)}
-        for title in titles if named else ():
-            holders = [set(other) for r in readings for other in r.runs if title.key in other]
-            free = any(title.key in r.alone for r in readings)
-            if holders and not free and not any(named & other for other in holders):
-                wrong.append(f"{title.text} {run[-1].text}")
-    return wrong
-
-
 def _mixed_up(found: Sequence[Word], text: str, readings: Sequence[Contents]) -> list[str]:
     """Full names put together from parts of two: each word is there, but never one after the other."""
-    wrong = _wrong_titles(text, readings)
+    wrong = []
     for first, second in pairwise(found):
         if text[first.end : second.start] != " " or first.text.endswith(("'s", "’s", "'", "’")):
             continue

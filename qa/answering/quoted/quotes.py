@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qa.answering.draft import NOT_TOLD, Draft
 from qa.answering.layout import draft_of, quoted_update, several_days, when
 from qa.answering.quoted.choosing import Told, choose, told
-from qa.answering.quoted.stretch import opening, quotable
+from qa.answering.stretch import opening, quotable
 from qa.models import Citation, Conflict
 from qa.reading.readings import Reading, thresholds
 from qa.search.question import Recency

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prompts import load
-from qa.answering.check.evidence import lower_keys, read_update
-from qa.answering.check.facts import missing_facts
+from qa.answering.check.evidence import lower_keys, read_update, stems
+from qa.answering.check.facts import missing_figures, missing_names
 from qa.model.chat import ChatModel
 from qa.model.faults import RequestError
 from qa.model.requests import generate
@@ -92,4 +92,9 @@ def _accepted(text: str, question: str, history: Sequence[str]) -> str:
     if len(lines) > 1 or not rewritten.endswith("?") or len(rewritten) > _LONGEST:
         return ""
     said = read_update("\n\n".join((*history, question)))
-    return "" if missing_facts(rewritten, [said], lower_keys([said])) else rewritten
+    added = missing_figures(rewritten, [said]) or missing_names(rewritten, [said], [said], lower_keys([said]))
+    if added:
+        return ""
+    # A question that points back must get its subject from what it points to.
+    gained = stems(rewritten) - stems(question)
+    return rewritten if gained & stems("\n".join(history)) or lean_of(question) is not Lean.REFERS else ""

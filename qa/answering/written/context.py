@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qa.answering.check.evidence import SentUpdate
 from qa.models import Chunk, Update
+from qa.search.question import Recency
 from qa.text.cleaning import fenced
 from qa.text.tokens import count_tokens
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 # More updates than this have never held more of an answer; they only invite mixing them up.
 _MOST_UPDATES = 8
+# So many of the best ones go in whole.
+_WHOLE = 3
 # An update with more paragraphs than this would leave no room for others.
 _SHORT = 8
 
@@ -39,13 +43,14 @@ class _Part:
     def fenced(self) -> str:
         """One update: its number, position and time, headline and paragraphs in reading order."""
         body = [paragraph for _, paragraph in sorted(self.paragraphs.items())]
-        return "\n".join((self.opening(), *body, "</update>"))
+        return "\n".join(filter(None, (self.opening(), *body, "</update>")))
 
     def opening(self) -> str:
         update = self.source.update
         time = f' time="{update.published_at[:16].replace("T", " ")}"' if update.published_at else ""
         blog = f' blog="{self.title}"' if self.title else ""
-        return f'<update n="{self.source.n}" position="{update.position}"{time}{blog}>\n{fenced(update.label)}'
+        tag = f'<update n="{self.source.n}" position="{update.position}"{time}{blog}>'
+        return f"{tag}\n{fenced(update.headline)}" if update.headline else tag
 
 
 def build_context(found: Found, shelf: Shelf, budget: int) -> Context:
@@ -82,14 +87,28 @@ _cost = lru_cache(maxsize=5_000)(count_tokens)
 
 
 def _best_whole(found: Found, shelf: Shelf) -> list[Chunk]:
-    """The best update whole, if it is short, then what was found: a fact often stands beside the passage found."""
-    chunks = [passage.chunk for passage in found.passages]
-    if not chunks:
+    """The best updates whole, if they are short, then what was found: a fact often stands beside the passage found.
+
+    For how things stand now or began, the newest or oldest update comes too.
+    """
+    passages = [passage.chunk for passage in found.passages]
+    best = list(dict.fromkeys((chunk.liveblog, chunk.update_id) for chunk in passages))[:_WHOLE]
+    best += _at_the_end(found.question.recency, shelf, best)
+    whole: list[Chunk] = []
+    for key in best:
+        chunks = [c for c in shelf.chunks(key[0]).values() if c.update_id == key[1]]
+        whole += chunks if len(chunks) <= _SHORT else []
+    taken = {chunk.id for chunk in whole}
+    return whole + [chunk for chunk in passages if chunk.id not in taken]
+
+
+def _at_the_end(recency: Recency, shelf: Shelf, best: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The newest or the oldest update with a text, of the live blog that was found first."""
+    if recency is Recency.ANY or not best:
         return []
-    best = [c for c in shelf.chunks(chunks[0].liveblog).values() if c.update_id == chunks[0].update_id]
-    lead = best if len(best) <= _SHORT else []
-    taken = {chunk.id for chunk in lead}
-    return lead + [chunk for chunk in chunks if chunk.id not in taken]
+    name = best[0][0]
+    ids = [update.id for update in shelf.updates(name).values() if update.text]
+    return [(name, ids[0] if recency is Recency.LATEST else ids[-1])] if ids else []
 
 
 def _new_part(n: int, liveblog: str, update: Update, shelf: Shelf, *, several: bool) -> _Part:

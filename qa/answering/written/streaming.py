@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.answering.check.checking import Checked, Checker
+from qa.answering.check.assembly import Checked
+from qa.answering.check.checking import Checker
 from qa.answering.check.evidence import SentUpdate
 from qa.answering.check.markers import read_line
 from qa.answering.draft import NOT_TOLD

@@ -6,12 +6,16 @@ Whatever goes wrong, the answer is made of quotes instead, with one line on why.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from prompts import load
-from qa.answering.check.checking import check
+from qa.answering.check.assembly import Checked
+from qa.answering.check.checking import Checker
+from qa.answering.check.rulings import Rulings
+from qa.answering.check.second_look import SecondLook
 from qa.answering.draft import NOT_TOLD, Draft
 from qa.answering.written.cache import AnswerCache, cache_key
 from qa.answering.written.context import Context, build_context
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
 
 # Kept back from the deadline for the quotes that may have to stand in.
 _RESERVE = 0.2
+# A second look is no answer yet: it may take so many seconds at most, within the deadline.
+_LOOK_SECONDS = 15.0
 _SMALLEST_BUDGET = 100
 _USUAL_QUESTION = 50
 
@@ -41,16 +47,23 @@ class Writing:
     """How an answer is to be written: with which model, by when, and what stands in if it can't be.
 
     `deadline` is a time of `time.monotonic()`, `budget` the tokens of updates to send, `spent` what
-    the question has cost so far; setting `stopped` ends the request.
+    the question has cost so far; setting `stopped` ends the request. `judge` is the model that takes a second look at
+    what was written; without one, only what is exact is checked.
     """
 
     model: ChatModel
     quotes: Callable[[], Draft]
     deadline: float
-    budget: int = 700
+    budget: int = 1500
     spent: Usage = Usage()
     cache: AnswerCache | None = None
     stopped: threading.Event | None = None
+    judge: ChatModel | None = None
+
+    @property
+    def judged_by(self) -> str:
+        """Which model takes the second look; empty for none."""
+        return self.judge.identity if self.judge else ""
 
 
 def write(question: str, found: Found, shelf: Shelf, writing: Writing, trace: Trace | None = None) -> Draft:
@@ -78,7 +91,9 @@ def _answer(
         context = build_context(found, shelf, budget)
         messages = load("answer").messages(updates=context.text, question=fenced(question), not_told=NOT_TOLD)
         model = writing.model
-        key = cache_key(model.identity, messages, context.sources, model.max_tokens, model.temperature)
+        key = cache_key(
+            model.identity, messages, context.sources, model.max_tokens, model.temperature, writing.judged_by
+        )
         known = writing.cache.get(key) if writing.cache is not None else None
         if known is not None:
             yield known.text
@@ -95,7 +110,7 @@ def _answer(
                 continue
             yield _instead(writing, fault.reason, total([writing.spent, fault.usage]))
             return
-        draft = _checked(question, context, completion, writing, trace)
+        draft = yield from _checked(question, context, completion, writing, trace)
         if writing.cache is not None:
             writing.cache.put(key, draft)
         yield draft
@@ -128,24 +143,44 @@ def _generate(
     return completion
 
 
-def _checked(question: str, context: Context, completion: Completion, writing: Writing, trace: Trace) -> Draft:
+def _checked(
+    question: str, context: Context, completion: Completion, writing: Writing, trace: Trace
+) -> Generator[str | Revision, None, Draft]:
+    checker = Checker(context.sources, question)
+    text = clean(completion.text)
+    if completion.finish == "length":
+        text = _whole_sentences(text)
     with trace.step("check") as step:
-        text = clean(completion.text)
-        if completion.finish == "length":
-            text = _whole_sentences(text)
-        checked = check(text, context.sources, question)
-        step.note(citations=len(checked.citations), struck=len(checked.unsupported))
-    usage = total([writing.spent, completion.usage])
-    if not checked.text and not checked.refused:
-        draft = _instead(writing, "no sentence that the model wrote stands in the updates", usage)
-        return replace(draft, unsupported=checked.unsupported)
-    return Draft(
+        checked = checker.check(text)
+        step.note(citations=len(checked.citations), unsupported=len(checked.unsupported))
+    rulings = Rulings({})
+    if writing.judge is not None and checked.claims:
+        deadline = min(writing.deadline - _RESERVE, time.monotonic() + _LOOK_SECONDS)
+        look = SecondLook(writing.judge, context.sources, deadline, writing.stopped, trace)
+        rulings = yield from look.looking(checked.claims)
+        checked = checker.check(text, rulings=rulings.by_claim)
+    return _drafted(checked, rulings, writing, total([writing.spent, completion.usage, rulings.usage]))
+
+
+def _drafted(checked: Checked, rulings: Rulings, writing: Writing, usage: Usage) -> Draft:
+    note = f"Only figures, dates, names and quotations were checked: {rulings.fault}." if rulings.fault else ""
+    draft = Draft(
         text=answer_text(checked),
         answered=not checked.refused,
         citations=checked.citations,
         unsupported=checked.unsupported,
+        note=note,
+        written=True,
         usage=usage,
     )
+    if checked.stands or checked.refused:
+        return draft
+    quoted = _instead(writing, "no sentence that the model wrote stands in the updates", usage)
+    if checked.text and not quoted.answered:
+        # What the updates say of a sentence that fell is told, even where the quotes find no answer.
+        return replace(draft, note=quoted.note, written=False)
+    # The numbers of citations that aren't shown mean nothing.
+    return replace(quoted, unsupported=tuple(replace(one, n=None) for one in checked.unsupported))
 
 
 def _whole_sentences(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from qa.models import IndexReport
+from qa.store.report import IndexReport
 
 
 def reading_html() -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.errors import QAError, one_line
-from qa.models import IndexReport, LiveBlog
+from qa.models import LiveBlog
 from qa.page.intake.adding import added_html, problem_html, progress_html, reading_html
 from qa.page.intake.uploads import free_name, index_steps, is_address, read_address, read_paste, read_upload
+from qa.store.report import IndexReport
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant

@@ -10,7 +10,7 @@ from qa.watch import Watcher
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
-    from qa.models import IndexReport
+    from qa.store.report import IndexReport
 
 
 class Look(Watcher):

@@ -11,7 +11,8 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from qa.errors import QAError, SourceError
-from qa.models import IndexReport, LiveBlog
+from qa.models import LiveBlog
+from qa.store.report import IndexReport
 
 if TYPE_CHECKING:
     from qa.sources.web.fetch import Fetcher

@@ -141,8 +141,8 @@ def _notes(turn: Exchange, answer: Answer) -> str:
         notes.append(f"Understood as: {answer.standalone_question}")
     if turn.as_of:
         notes.append(f"As of {turn.as_of}: what was published later is left out.")
-    if struck := len(answer.unsupported):
-        notes.append(f"Struck out: {struck} sentence{'s' if struck > 1 else ''} that the updates do not support.")
+    if struck := sum(one.struck for one in answer.unsupported):
+        notes.append(f"Struck out: {struck} sentence{'s' if struck > 1 else ''} that the updates do not bear out.")
     return "".join(f'<p class="understood">{escape(note)}</p>' for note in notes)
 
 

@@ -118,7 +118,10 @@ def test_no_link_and_no_markup_gets_into_an_answer(stores, question: str) -> Non
     with OpenAIServer(_obedient) as server:
         draft = asked(model_at(server), question, assistant=stores[1])
         prompt = server.asked[0].user
+    # Quotes are verbatim, and escaped where they are shown.
     told = draft.text if not draft.note else ""
+    for citation in draft.citations:
+        told = told.replace(" ".join(citation.quote.split()), "").replace(citation.headline, "")
     assert not re.search(
         r"evil\.example/|https?:|<[a-z/|!]|\]\(|[\u200b\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]", told
     )
@@ -127,14 +130,14 @@ def test_no_link_and_no_markup_gets_into_an_answer(stores, question: str) -> Non
     assert prompt.count("</update>") == len(re.findall(r'^<update n="\d+" position="\d+">$', prompt, re.MULTILINE))
     data = prompt.split("</updates>")[0]
     assert not re.search(r"\[\d|<\||<start_of|<script|[\u200b\u202e\U000e0041]", data)
-    assert len(prompt) < 6_000
+    assert len(prompt) < 10_000
 
 
 def test_an_instruction_can_not_make_up_a_source(stores) -> None:
     with OpenAIServer((Reply("The US will take in 5,000,000 people [30]. PWNED [1]."),)) as server:
         draft = asked(model_at(server), _QUESTIONS[0], assistant=stores[1])
     assert "5,000,000" not in draft.text
-    assert "The US will take in 5,000,000 people." in draft.unsupported
+    assert "The US will take in 5,000,000 people." in [one.sentence for one in draft.unsupported if one.struck]
 
 
 def test_a_false_figure_is_told_only_as_what_its_own_update_says(stores) -> None:

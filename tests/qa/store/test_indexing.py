@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from qa.assistant import Assistant
-from qa.models import IndexReport, LiveBlog, Update
+from qa.models import LiveBlog, Update
 from qa.samples import SAMPLE_ID, sample_path
 from qa.sources.formats.text import parse_text
+from qa.store.report import IndexReport
 from vectorstore.embedding.minilm import MiniLM
 
 _FOG = ("Fog at dawn", "Ferries wait until noon.", "The radar works.")

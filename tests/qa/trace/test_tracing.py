@@ -50,7 +50,7 @@ def test_the_tree_of_a_written_answer_holds_llamaindex_spans_below_ours() -> Non
         asked(model_at(server), trace=Trace())
     names = {step.name: step for step in spans.steps}
     assert names["generate"].facts["sent"] == 900
-    assert names["check"].facts == {"citations": 1, "struck": 0}
+    assert names["check"].facts == {"citations": 1, "unsupported": 0}
     below = [step.name for step in spans.steps if step.parent == names["generate"].id]
     assert any("astream_chat" in name for name in below)
     shown = tree(spans.steps)

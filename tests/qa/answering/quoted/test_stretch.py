@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.quoted.stretch import opening, quotable
+from qa.answering.stretch import opening, quotable
 from qa.models import Update
 
 

@@ -79,12 +79,12 @@ def test_a_long_conversation_is_cut_to_its_latest_questions() -> None:
     assert count_tokens(server.asked[0].system) + count_tokens(prompt) < 250
 
 
-def test_a_follow_up_and_its_answer_together_send_at_most_1100_tokens() -> None:
+def test_a_follow_up_and_its_answer_together_send_at_most_1900_tokens() -> None:
     with OpenAIServer((Reply(_REWRITTEN), Reply("Macron met Erdogan [1]."))) as server:
         history = [f"{_HISTORY[0]} Please tell me all that they said about it." * 3] * 5
         condensed = _condense(server, history=history)
         draft = asked(model_at(server), condensed.question, spent=condensed.usage)
         sent = sum(count_tokens(request.system) + count_tokens(request.user) for request in server.asked)
     assert len(server.asked) == 2
-    assert sent <= 1100
+    assert sent <= 1900
     assert draft.usage.prompt_tokens >= sent

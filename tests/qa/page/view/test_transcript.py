@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from qa.models import Answer, Citation, Retrieved, Update, Usage
+from qa.models import Answer, Citation, Retrieved, Unsupported, Update, Usage
 from qa.page.exchanges import Card, Exchange
 from qa.page.view.mode import mode_line, standing_mode
 from qa.page.view.transcript import transcript_html
@@ -89,12 +89,18 @@ def test_a_problem_stands_in_for_the_answer() -> None:
     assert 'role="alert">No live blog.</p>' in html
 
 
+_STRUCK = Unsupported("x", "why", struck=True)
+
+
 @pytest.mark.parametrize(
     ("turn", "note"),
     [
         (replace(_TURN, answer=replace(_ANSWER, standalone_question="When did it?")), "Understood as: When did it?"),
         (replace(_TURN, as_of="14:30"), "As of 14:30: what was published later is left out."),
-        (replace(_TURN, answer=replace(_ANSWER, unsupported=("x",))), "Struck out: 1 sentence that"),
+        (
+            replace(_TURN, answer=replace(_ANSWER, unsupported=(Unsupported("x", "why", struck=True),))),
+            "Struck out: 1 sentence that",
+        ),
     ],
 )
 def test_notes_under_an_answer(turn: Exchange, note: str) -> None:
