@@ -1,4 +1,4 @@
-"""The chat page: `python app.py [PAGE]`. The only file that knows Gradio; what the page does is in `qa.page`."""
+"""The chat page: `python app.py [PAGE]`. What its events do; what the page does is in `qa.page`."""
 
 import os
 from collections.abc import Iterator
@@ -13,22 +13,21 @@ from gradio.events import api
 
 from qa.cli.chat import run, server_options
 from qa.errors import QAError, one_line
-from qa.page.desk import Desk
+from qa.page.desk import NOW, Desk
 from qa.page.exchanges import Turns
 from qa.page.intake.intake import Steps
-from qa.page.intake.uploads import ENDINGS
 from qa.page.intake.watching import Watching
-from qa.page.limits import ANSWERED_AT_ONCE, LONGEST_QUESTION, READ_AT_ONCE, WAITING
+from qa.page.kept import earlier_html, keep, resume
+from qa.page.layout import Layout
+from qa.page.limits import ANSWERED_AT_ONCE, READ_AT_ONCE, WAITING
 from qa.page.view.cards import sources_html
 from qa.page.view.export import conversation_as_markdown
-from qa.page.view.frame import ASSETS, COLOURS, standing_html, style_html
+from qa.page.view.frame import COLOURS, style_html
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
 
 TITLE = "Ask a live blog"
-# Seconds between two looks at how the watched live blogs stand.
-_TICK = 15
 _HIDDEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _ASKING: dict[str, Any] = {**_HIDDEN, "concurrency_id": "ask", "concurrency_limit": ANSWERED_AT_ONCE}
 _ADDING: dict[str, Any] = {**_HIDDEN, "concurrency_id": "add", "concurrency_limit": READ_AT_ONCE}
@@ -36,107 +35,61 @@ _ADDING: dict[str, Any] = {**_HIDDEN, "concurrency_id": "add", "concurrency_limi
 _Choice = str | None
 
 
-class ChatPage:
-    """The page's components and what their events do."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+class ChatPage(Layout):
+    """The page and what its events do."""
 
     def build(self) -> gr.Blocks:
         """Lay the page out and wire its events."""
         page = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 3600))
         with page:
-            self.turns = gr.State((), time_to_live=6 * 3600)
-            self._lay_out_header()
-            self._lay_out_adding()
-            with gr.Row(elem_id="desk"):
-                with gr.Column(elem_id="chat"):
-                    self._lay_out_chat()
-                self.sources = _html(sources_html(()), "sources")
+            self.lay_out(TITLE)
             self._wire_asking()
             self._wire_rest(page)
             api(self.ask_liveblog, api_name="chat", concurrency_id="ask", concurrency_limit=ANSWERED_AT_ONCE)
         page.queue(max_size=WAITING)
         return page
 
-    def _lay_out_header(self) -> None:
-        choices, first = self.desk.choices(), self.desk.choice(None)
-        with gr.Row(elem_id="top"):
-            _html(f"<h1>{TITLE}</h1>", "name")
-            self.picker = gr.Dropdown(choices, value=first, label="Live blog", elem_id="picker", filterable=False)
-            gr.Button("Add a live blog", elem_id="add-button", size="sm")
-            self.save_button = gr.Button("Save as Markdown", elem_id="save-button", size="sm")
-            self.new_button = gr.Button("New chat", elem_id="new-button", size="sm")
-            self.saved = gr.Textbox(visible="hidden", label="Markdown", elem_id="saved")
-
-    def _lay_out_adding(self) -> None:
-        with gr.Row(elem_id="add"):
-            self.file = gr.File(label="A file", file_types=list(ENDINGS), height=150, elem_id="add-file")
-            with gr.Column(elem_id="add-text"):
-                self.pasted = gr.Textbox(
-                    label="Or its address, or its text",
-                    lines=3,
-                    max_lines=6,
-                    placeholder="https://… or a title, then headlines and paragraphs",
-                )
-                self.paste_button = gr.Button("Add this", elem_id="paste-button", size="sm")
-            self.adding = _html("", "adding")
-
-    def _lay_out_chat(self) -> None:
-        # The names of its events are declared by being quoted in the script.
-        script = (ASSETS / "page.js").read_text(encoding="utf-8")
-        self.transcript: Any = _html(
-            self.desk.transcript((), self.desk.choice(None), examples=False), "transcript", script
-        )
-        with gr.Row(elem_id="ask"):
-            self.question = gr.Textbox(
-                label="Your question",
-                placeholder="Ask about this live blog",
-                lines=1,
-                max_lines=5,
-                max_length=LONGEST_QUESTION,
-                elem_id="question",
-            )
-            self.ask_button = gr.Button("Ask", variant="primary", elem_id="ask-button")
-            self.stop_button = gr.Button("Stop", elem_id="stop-button")
-        with gr.Row(elem_id="below"):
-            _html(standing_html(self.desk.mode()), "standing")
-            self.watched = _html(self.desk.watched(self.desk.choice(None)), "watched")
-            self.tick = gr.Timer(_TICK, active=self.desk.watching.busy)
-            self.as_of = gr.Textbox(
-                label="As of",
-                placeholder="now, or 14:30",
-                max_length=40,
-                visible=self.desk.has_times(self.desk.choice(None)),
-                elem_id="as-of",
-            )
-
     def _wire_asking(self) -> None:
         context = [self.turns, self.picker, self.as_of]
         outputs = [self.transcript, self.sources, self.turns, self.question]
-        asked = [self.question.submit, self.ask_button.click]
-        gr.on(asked, self._ask, [self.question, *context], outputs, **_ASKING)
-        self.transcript.ask(self._ask_example, context, outputs, **_ASKING)
-        self.transcript.retry(self._retry, context, outputs, **_ASKING)
+        asking = [
+            gr.on(
+                [self.question.submit, self.ask_button.click], self._ask, [self.question, *context], outputs, **_ASKING
+            ),
+            self.transcript.ask(self._ask_example, context, outputs, **_ASKING),
+            self.transcript.retry(self._retry, context, outputs, **_ASKING),
+        ]
+        for asked in asking:
+            asked.then(keep, [self.kept, self.turns, self.picker], [self.kept], **_HIDDEN)
         self.stop_button.click(self.desk.stop, [self.turns], queue=False, **_HIDDEN)
-        anew = [self.transcript, self.turns, self.sources]
-        self.new_button.click(self._start_anew, [self.turns, self.picker], anew, queue=False, **_HIDDEN)
+        anew = [self.transcript, self.turns, self.sources, self.earlier, self.as_of]
+        begin = [self.turns, self.picker, self.kept]
+        self.new_button.click(self._start_anew, begin, anew, queue=False, **_HIDDEN)
+        self.transcript.forget(self._forget, None, [self.kept, self.earlier], **_HIDDEN)
 
     def _wire_rest(self, page: gr.Blocks) -> None:
         self.transcript.judge(self._judge, [self.turns, self.picker], [self.transcript, self.turns], **_HIDDEN)
-        fresh = [self.picker, self.transcript, self.as_of, self.watched, self.tick]
-        self.tick.tick(self.desk.watched, [self.picker], [self.watched], queue=False, **_HIDDEN)
-        self.picker.input(self._refresh, [self.turns, self.picker], fresh, **_HIDDEN)
-        page.load(self._refresh, [self.turns, self.picker], fresh, **_HIDDEN)
-        added = [self.adding, *fresh, self.file, self.pasted]
-        self.file.upload(self._add_file, [self.file, self.turns], added, **_ADDING)
-        self.paste_button.click(self._add_text, [self.pasted, self.turns], added, **_ADDING)
+        self.fresh = [
+            *(self.picker, self.transcript, self.as_of, self.watched, self.tick),
+            *(self.blog, self.seen, self.news, self.earlier),
+        ]
+        shown = [self.turns, self.picker, self.kept]
+        self.tick.tick(self._look, [self.picker, self.seen], [self.watched, self.news], queue=False, **_HIDDEN)
+        self.picker.input(self._refresh, shown, self.fresh, **_HIDDEN)
+        back = [self.turns, self.sources, *self.fresh]
+        page.load(self._come_back, [self.kept], back, **_HIDDEN)
+        self.transcript.resume(self._resume, [self.kept], back, **_HIDDEN)
+        self.transcript.renew(self._renew, [self.picker], [self.blog, self.seen, self.news], **_HIDDEN)
+        added = [self.adding, *self.fresh, self.file, self.pasted]
+        self.file.upload(self._add_file, [self.file, self.turns, self.kept], added, **_ADDING)
+        self.paste_button.click(self._add_text, [self.pasted, self.turns, self.kept], added, **_ADDING)
         self.save_button.click(self._save, [self.turns, self.picker], [self.saved], **_HIDDEN).then(
             None, [self.saved], js="(markdown) => window.saveConversation(markdown)", **_HIDDEN
         )
 
     def _ask(self, question: str, turns: Turns, choice: _Choice, as_of: str, request: gr.Request) -> Iterator[Any]:
         if not question.strip():
+            yield [gr.skip()] * 4
             return
         typed: Any = ""
         for now in self.desk.ask(turns, question, choice, as_of, _person(request)):
@@ -154,33 +107,54 @@ class ChatPage:
         if turns:
             yield from self._ask(turns[-1].question, turns[:-1], choice, as_of, request)
 
-    def _start_anew(self, turns: Turns, choice: _Choice) -> tuple[str, Turns, str]:
+    def _start_anew(self, turns: Turns, choice: _Choice, kept: Any) -> tuple[Any, ...]:
         self.desk.stop(turns, discard=True)
-        return self.desk.transcript((), choice), (), sources_html(())
+        return self.desk.transcript((), choice), (), sources_html(()), earlier_html(kept, ()), NOW[1]
 
-    def _refresh(self, turns: Turns, choice: _Choice) -> tuple[Any, ...]:
+    def _forget(self) -> tuple[Any, str]:
+        return [], ""
+
+    def _come_back(self, kept: Any) -> tuple[Any, ...]:
+        # The newest live blog for a newcomer; who was here before goes on where they left.
+        return self._shown(*resume(kept, None, self.desk.assistant), kept)
+
+    def _resume(self, kept: Any, event: gr.EventData) -> tuple[Any, ...]:
+        return self._shown(*resume(kept, str(event.key), self.desk.assistant), kept)
+
+    def _shown(self, turns: Turns, choice: _Choice, kept: Any) -> tuple[Any, ...]:
+        return turns, sources_html(turns), *self._refresh(turns, choice, kept)
+
+    def _refresh(self, turns: Turns, choice: _Choice, kept: Any) -> tuple[Any, ...]:
         choice = self.desk.choice(choice)
         return (
             gr.update(choices=self.desk.choices(), value=choice),
             self.desk.transcript(turns, choice),
-            gr.update(visible=self.desk.has_times(choice)),
+            gr.update(choices=self.desk.moments(choice), value=NOW[1], visible=self.desk.has_times(choice)),
             self.desk.watched(choice),
             gr.Timer(active=self.desk.watching.busy),
+            *self._renew(choice),
+            earlier_html(kept, turns),
         )
 
-    def _add_file(self, file: str, turns: Turns) -> Iterator[Any]:
-        yield from self._added(self.desk.intake.add_file(file), turns)
+    def _renew(self, choice: _Choice) -> tuple[str, tuple[str, ...], str]:
+        return self.desk.blog(choice), self.desk.ids(choice), ""
 
-    def _add_text(self, text: str, turns: Turns) -> Iterator[Any]:
-        yield from self._added(self.desk.intake.add_text(text), turns)
+    def _look(self, choice: _Choice, seen: tuple[str, ...]) -> tuple[str, str]:
+        return self.desk.watched(choice), self.desk.news(choice, seen)
 
-    def _added(self, steps: Steps, turns: Turns) -> Iterator[Any]:
-        kept = gr.skip()
+    def _add_file(self, file: str, turns: Turns, kept: Any) -> Iterator[Any]:
+        yield from self._added(self.desk.intake.add_file(file), turns, kept)
+
+    def _add_text(self, text: str, turns: Turns, kept: Any) -> Iterator[Any]:
+        yield from self._added(self.desk.intake.add_text(text), turns, kept)
+
+    def _added(self, steps: Steps, turns: Turns, kept: Any) -> Iterator[Any]:
+        same = gr.skip()
         for status, name in steps:
             if name is None:
-                yield status, *[kept] * 5, None, kept
+                yield status, *[same] * len(self.fresh), None, same
             else:
-                yield status, *self._refresh(turns, name), None, ""
+                yield status, *self._refresh(turns, name, kept), None, ""
 
     def _judge(self, turns: Turns, choice: _Choice, event: gr.EventData) -> tuple[str, Turns]:
         try:
@@ -232,10 +206,6 @@ def launch_options(host: str = "127.0.0.1", port: int = 7860, *, mcp: bool = Fal
 def main() -> None:
     """Run `python app.py`: see `--help`."""
     run(build_app, launch_options)
-
-
-def _html(value: str, name: str, script: str | None = None) -> gr.HTML:
-    return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=script)
 
 
 def _person(request: gr.Request) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from qa.errors import QuestionError, one_line
@@ -16,17 +17,22 @@ from qa.page.intake.intake import Intake
 from qa.page.intake.watching import Watching
 from qa.page.limits import Turnstile
 from qa.page.streaming import Asking
+from qa.page.view.blog import Reading, blog_html
 from qa.page.view.examples import example_questions
 from qa.page.view.mode import standing_mode
 from qa.page.view.transcript import transcript_html
 from qa.page.view.watched import watched_html
 from qa.page.view.welcome import Indexed, welcome_html
+from qa.text.moments import aware
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
     from qa.store.storage import Page
 
 _LONGEST_REMARK = 2_000
+_MOST_MOMENTS = 48
+NOW = ("Now", "now")
+"""The moment that is none: (label, value)."""
 
 ALL = "*"
 """The choice of all live blogs; no live blog can be named so."""
@@ -68,9 +74,43 @@ class Desk:
 
     def watched(self, choice: str | None) -> str:
         """One line as HTML on how the choice is kept up to date; empty where it isn't watched."""
-        pages = [page for page in self.assistant.liveblogs() if choice in (ALL, page.id)]
+        pages = self._pages(choice)
         states = [self.watching.state(page.id, page.title) for page in pages]
         return watched_html([state for state in states if state], len(pages))
+
+    def blog(self, choice: str | None) -> str:
+        """The chosen live blog to read, as HTML."""
+        pages = self._pages(choice)
+        if len(pages) != 1:
+            return blog_html(None, several=bool(pages))
+        page = pages[0]
+        return blog_html(Reading(page.title, self.assistant.updates(page.id), page.summary))
+
+    def ids(self, choice: str | None) -> tuple[str, ...]:
+        """The ids of all updates of the choice, to tell later which are new."""
+        return tuple(update.id for page in self._pages(choice) for update in self.assistant.updates(page.id))
+
+    def news(self, choice: str | None, seen: Sequence[str]) -> str:
+        """A quiet notice that updates came which are not shown yet, as HTML; empty where none did."""
+        known = set(seen)
+        new = sum(name not in known for name in self.ids(choice)) if seen else 0
+        count = f"{new} new update{'s' if new > 1 else ''}"
+        return f'<button type="button" class="act news" data-act="renew">{count}</button>' if new else ""
+
+    def moments(self, choice: str | None) -> list[tuple[str, str]]:
+        """(label, value) of the moments that can be answered from: now, then the hours of the updates, newest first."""
+        found = {}
+        for page in self._pages(choice):
+            for update in self.assistant.updates(page.id):
+                moment = aware(update.published_at)
+                if moment:
+                    hour = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+                    found[hour] = (f"{hour.day} {hour:%B, %H:%M}", hour.isoformat())
+        ordered = [found[hour] for hour in sorted(found, reverse=True)]
+        return [NOW, *ordered[1 :: max(1, len(ordered) // _MOST_MOMENTS)]]
+
+    def _pages(self, choice: str | None) -> list[Page]:
+        return [page for page in self.assistant.liveblogs() if choice in (ALL, page.id)]
 
     def title(self, choice: str | None) -> str:
         """What a conversation about the choice is called."""
@@ -83,7 +123,7 @@ class Desk:
 
     def welcome(self, choice: str | None, *, examples: bool = True) -> str:
         """The panel before the first question; its examples take a moment when they are made for the first time."""
-        pages = [page for page in self.assistant.liveblogs() if choice in (ALL, page.id)]
+        pages = self._pages(choice)
         questions = [self._questions(page) if examples else () for page in pages]
         if len(pages) > 1:
             mixed = [row[i] for i in range(max(map(len, questions))) for row in questions if i < len(row)]
@@ -93,6 +133,7 @@ class Desk:
     def ask(self, turns: Turns, question: str, choice: str | None, as_of: str | None, person: str) -> Iterator[Turns]:
         """The conversation as the answer to one more question streams in; `person` is who asks."""
         moment = (as_of or "").strip() or None
+        moment = None if moment in NOW else moment
         turn = new_turn(turns, question, None if choice == ALL else choice, moment if self.has_times(choice) else None)
         asking = self._asking[turn.key] = Asking()
         try:
@@ -112,8 +153,7 @@ class Desk:
 
     def has_times(self, choice: str | None) -> bool:
         """Whether updates of the choice have times, so that one can be asked for."""
-        pages = (page for page in self.assistant.liveblogs() if choice in (ALL, page.id))
-        return any(update.published_at for page in pages for update in self.assistant.updates(page.id))
+        return any(update.published_at for page in self._pages(choice) for update in self.assistant.updates(page.id))
 
     def answer(
         self, question: str, history: Sequence[str], liveblog: str | None, as_of: str | None, person: str

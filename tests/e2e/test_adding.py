@@ -7,10 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.conftest import serving
+
 pytestmark = pytest.mark.browser
 
 _STORM = Path(__file__).parents[2] / "eval/pages/storm.txt"
 _ERRORS = "#adding .problem"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A page of this file's own: what is added would be the first live blog that others see."""
+    with serving(tmp_path_factory.mktemp("added")) as page:
+        yield page
 
 
 def _open_panel(chat) -> None:

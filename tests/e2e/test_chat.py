@@ -149,8 +149,8 @@ def test_an_empty_question_asks_nothing(chat) -> None:
     assert chat.page.locator(".turn").count() == 0
 
 
-def test_as_of_is_offered_where_updates_have_times(open_chat, served) -> None:
-    chat = open_chat(served.url)
+def test_as_of_is_offered_where_updates_have_times(make_served, open_chat) -> None:
+    chat = open_chat(make_served().url)
     assert not chat.page.is_visible("#as-of")
     lines = [
         {"liveblog": {"title": "Harbour day"}},

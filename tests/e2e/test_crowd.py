@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from gradio_client import Client
 
+from tests.e2e.conftest import serving
+
 pytestmark = pytest.mark.browser
 
 _AT_BROWSERS, _AT_PROGRAMS = 5, 15
@@ -50,6 +52,13 @@ _PERSON = """async ([first, seconds]) => {
     const toasts = [...document.querySelectorAll(".toast-body")].map((toast) => toast.innerText);
     return { ...told, failed: [...told.failed, ...toasts] };
 }"""
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A page of this file's own: what is added would be the first live blog that others see."""
+    with serving(tmp_path_factory.mktemp("added")) as page:
+        yield page
 
 
 def _page(number: int) -> bytes:

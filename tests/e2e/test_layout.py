@@ -60,7 +60,7 @@ def test_nothing_is_wider_than_the_page(open_chat, served, width: int, height: i
 
 
 def test_sources_are_beside_the_chat_or_below_it_on_a_phone(open_chat, served) -> None:
-    places = "() => ['#chat', '#sources'].map((s) => document.querySelector(s).getBoundingClientRect().toJSON())"
+    places = "() => ['#chat', '#side'].map((s) => document.querySelector(s).getBoundingClientRect().toJSON())"
     desktop = open_chat(served.url)
     chat, sources = desktop.page.evaluate(places)
     assert sources["left"] >= chat["right"] - 1

@@ -18,7 +18,11 @@ def _with_model(make_served, server: OpenAIServer):
 
 
 def test_a_written_answer_streams_and_says_what_it_cost(make_served, open_chat) -> None:
-    with OpenAIServer([Reply(text=_GOOD, between=0.05, usage=(700, 30))]) as server:
+    look = Reply(
+        text='{"sentences": [{"n": 1, "verdict": "supported", "words": "taken in by the US"}]}', usage=(400, 20)
+    )
+    script = [Reply(text=_GOOD, between=0.05, usage=(700, 30)), look, Reply(text=_GOOD), look]
+    with OpenAIServer(script) as server:
         served = _with_model(make_served, server)
         chat = open_chat(served.url)
         assert "gpt-4o-mini" in chat.page.inner_text("#standing")
@@ -27,7 +31,7 @@ def test_a_written_answer_streams_and_says_what_it_cost(make_served, open_chat) 
         assert "100,000" in turn.inner_text()
         assert turn.locator(".mode").inner_text().startswith("gpt-4o-mini · ")
         # The server on the loopback is not OpenAI's: what it costs is not known.
-        assert "730 tokens, cost unknown" in turn.locator(".mode").inner_text()
+        assert "1,150 tokens, cost unknown" in turn.locator(".mode").inner_text()
         turn.locator(".cite").first.click()
         assert "100,000" in chat.page.locator(".source.is-marked mark").first.inner_text()
         again = chat.ask(_REFUGEES)

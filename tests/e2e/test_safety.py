@@ -8,6 +8,8 @@ import urllib.request
 
 import pytest
 
+from tests.e2e.conftest import serving
+
 pytestmark = pytest.mark.browser
 
 _IMG = '<img src=x onerror="window.pwned=1">'
@@ -30,6 +32,13 @@ _HOSTILE = [
     },
     {"id": "b", "headline": "Carrots stay cheap", "body": ["Nothing new about carrots."]},
 ]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A page of this file's own: what is added would be the first live blog that others see."""
+    with serving(tmp_path_factory.mktemp("added")) as page:
+        yield page
 
 
 def _nothing_ran(chat) -> None:

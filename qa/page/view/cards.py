@@ -111,14 +111,16 @@ def source_html(source: Card, turn: int, *, cited: bool = True) -> str:
     spoken = f"Source {numbers.replace(' ', ' and ')}" if cited else "Nearest update"
     url = web_url(update.url)
     original = f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">Open the original</a>' if url else ""
+    place = f'<a href="#blog" data-act="place" data-update="{escape(update.id)}">In the live blog</a>'
+    place = place if source.total and not source.stood_until else ""
     return (
         f'<li class="source" id="{name}" data-numbers="{numbers}" tabindex="-1" aria-labelledby="{name}-title">'
         f'<h3 id="{name}-title"><span class="badges" aria-hidden="true">{badges}</span>'
-        f'<span class="visually-hidden">{spoken}: </span>{headline}</h3>'
+        f'<span class="visually-hidden">{spoken}: </span><bdi>{headline}</bdi></h3>'
         f'<p class="meta">{_place(source)}</p>'
         f'<div class="update">{"".join(_paragraph(part) for part in body)}</div>'
         f'<p class="links">{original}<a class="back" href="#cite-{turn}-{source.n}" data-act="back" '
-        f'data-turn="{turn}">Back to the answer</a></p></li>'
+        f'data-turn="{turn}">Back to the answer</a>{place}</p></li>'
     )
 
 
@@ -131,7 +133,7 @@ def _place(source: Card) -> str:
 
 
 def _paragraph(part: str) -> str:
-    return f'<p class="item">{part}</p>' if _BULLET.match(part) else f"<p>{part}</p>"
+    return f'<p class="item" dir="auto">{part}</p>' if _BULLET.match(part) else f'<p dir="auto">{part}</p>'
 
 
 def _marked_parts(update: Update, spans: tuple[tuple[int, int, int], ...]) -> list[str]:

@@ -41,3 +41,13 @@ def standing_html(mode: str) -> str:
         f'<p class="standing">{escape(mode)}</p>'
         '<p id="announcement" role="status" aria-live="polite" class="visually-hidden"></p>'
     )
+
+
+def side_html() -> str:
+    """What stands beside the conversation: the live blog, or the sources of an answer."""
+    tabs = "".join(
+        f'<button type="button" class="act" data-act="side" data-side="{side}" aria-pressed="{pressed}">'
+        f"{label}</button>"
+        for side, label, pressed in (("blog", "Live blog", "true"), ("sources", "Sources", "false"))
+    )
+    return f'<div class="tabs" role="group" aria-label="Beside the conversation">{tabs}</div>'

@@ -3,6 +3,8 @@ const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const scrolling = () => (calm.matches ? "auto" : "smooth");
 let lastLink = null;
 let lastTurn = 0;
+let sided = "";
+let voted = false;
 
 const isBusy = () => element.querySelector('.turn[aria-busy="true"]') !== null;
 
@@ -18,6 +20,7 @@ function showSources(turn) {
 }
 
 function follow(link) {
+  showSide("sources");
   const { turn, n } = link.dataset;
   const source = document.querySelector(`.turn-sources[data-turn="${turn}"] .source[data-numbers~="${n}"]`);
   if (!source) return;
@@ -29,6 +32,55 @@ function follow(link) {
   source.scrollIntoView({ block: "start", behavior: scrolling() });
   source.focus({ preventScroll: true });
 }
+
+/* Beside the conversation stands the live blog, or the sources of an answer. */
+function showSide(side) {
+  document.body.dataset.side = side;
+  for (const tab of document.querySelectorAll("#side-tabs [data-side]")) {
+    tab.setAttribute("aria-pressed", String(tab.dataset.side === side));
+  }
+}
+
+const entries = () => [...document.querySelectorAll("#blog .entry")];
+
+function goToEntry(entry) {
+  if (!entry) return;
+  showSide("blog");
+  if (entry.hidden) clearFilter();
+  for (const one of document.querySelectorAll("#blog .is-here")) one.classList.remove("is-here");
+  entry.classList.add("is-here");
+  entry.scrollIntoView({ block: "center", behavior: scrolling() });
+  entry.focus({ preventScroll: true });
+}
+
+function step(by) {
+  const shown = entries().filter((entry) => !entry.hidden);
+  const here = shown.findIndex((entry) => entry.classList.contains("is-here"));
+  goToEntry(shown[here < 0 ? 0 : Math.min(shown.length - 1, Math.max(0, here + by))]);
+}
+
+function filterEntries() {
+  const words = document.getElementById("blog-filter").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const key = document.getElementById("blog-key");
+  let count = 0;
+  for (const entry of entries()) {
+    const text = entry.textContent.toLowerCase();
+    entry.hidden = (key && key.checked && !entry.classList.contains("is-key")) || !words.every((word) => text.includes(word));
+    count += entry.hidden ? 0 : 1;
+  }
+  document.querySelector("#blog .found").textContent = words.length || (key && key.checked) ? `${count} shown` : "";
+}
+
+function clearFilter() {
+  const key = document.getElementById("blog-key");
+  document.getElementById("blog-filter").value = "";
+  if (key) key.checked = false;
+  filterEntries();
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("#blog-filter, #blog-key")) filterEntries();
+});
 
 function goBack(turn) {
   const own = lastLink && lastLink.isConnected && lastLink.dataset.turn === turn;
@@ -70,7 +122,17 @@ const acts = {
   copy: copyAnswer,
   ask: (button) => { if (!isBusy()) trigger("ask", { question: button.dataset.question }); },
   retry: () => { if (!isBusy()) trigger("retry", {}); },
-  vote: (button) => trigger("judge", { turn: Number(button.dataset.turn), vote: button.dataset.vote, remark: "" }),
+  side: (button) => showSide(button.dataset.side),
+  place: (link) => goToEntry(entries().find((entry) => entry.dataset.update === link.dataset.update)),
+  hour: (button) => {
+    clearFilter();
+    goToEntry(entries().filter((entry) => entry.dataset.hour === button.dataset.hour).pop());
+  },
+  step: (button) => step(Number(button.dataset.by)),
+  renew: () => trigger("renew", {}),
+  resume: (button) => { lastTurn = 0; trigger("resume", { key: button.dataset.key }); },
+  forget: () => trigger("forget", {}),
+  vote: (button) => { voted = true; trigger("judge", { turn: Number(button.dataset.turn), vote: button.dataset.vote, remark: "" }); },
 };
 
 document.addEventListener("click", (event) => {
@@ -85,6 +147,7 @@ document.addEventListener("submit", (event) => {
   if (!event.target.matches("form.remark")) return;
   event.preventDefault();
   const remark = event.target.elements.remark.value.trim();
+  if (remark) voted = true;
   if (remark) trigger("judge", { turn: Number(event.target.dataset.turn), vote: "", remark });
 });
 
@@ -110,6 +173,18 @@ watch("value", () => {
   const newest = element.querySelector(".turn:last-child");
   const number = newest ? Number(newest.dataset.turn) : 0;
   if (number > lastTurn) newest.scrollIntoView({ block: "start", behavior: "auto" });
+  if (newest && newest.querySelector(".cite, .near") && newest.dataset.turn !== sided) {
+    sided = newest.dataset.turn;
+    showSide("sources");
+  }
+  if (!newest && sided) {
+    sided = "";
+    showSide("blog");
+  }
+  const remark = document.querySelector(".remark input");
+  if (voted && remark) remark.focus({ preventScroll: true });
+  if (voted && !remark) element.querySelector(".turn:last-child .act")?.focus({ preventScroll: true });
+  voted = false;
   lastTurn = number;
 });
 

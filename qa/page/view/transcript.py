@@ -40,7 +40,7 @@ def turn_html(turn: Exchange, mode: str, *, retry: bool = False) -> str:
     return (
         f'<article class="turn {turn.status}{told}" id="turn-{turn.number}" data-turn="{turn.number}" '
         f'aria-busy="{busy}" aria-labelledby="question-{turn.number}">'
-        f'<h2 class="question" id="question-{turn.number}"><span class="visually-hidden">You asked: </span>'
+        f'<h2 class="question" dir="auto" id="question-{turn.number}"><span class="visually-hidden">You asked: </span>'
         f"{escape(turn.question)}</h2>"
         f'<div class="answer">{_body(turn)}</div>{_below(turn, mode, retry)}</article>'
     )
@@ -71,7 +71,7 @@ def _paragraphs(text: str, turn: Exchange) -> str:
     parts = []
     for line in filter(str.strip, text.split("\n")):
         kind = ' class="lead"' if _MARKER.sub("", line).strip() in headings else ""
-        parts.append(f"<p{kind}>{_marked(_linked(line, turn, seen), line, citations)}</p>")
+        parts.append(f'<p{kind} dir="auto">{_marked(_linked(line, turn, seen), line, citations)}</p>')
     return "".join(parts)
 
 

@@ -1,0 +1,105 @@
+"""Conversations that a browser keeps, as plain JSON values, and what becomes of them when they come back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from qa.models import Answer
+from qa.page.exchanges import Exchange, Turns
+from qa.page.finding import Finder
+from qa.page.view.cards import collect_sources
+
+if TYPE_CHECKING:
+    from qa.assistant import Assistant
+
+Kept = list[dict[str, Any]]
+"""Conversations, the latest first: {"key", "liveblog", "turns"}; a browser may hold anything instead."""
+_MOST, _MOST_TURNS = 12, 30
+_LONGEST_TITLE = 60
+
+
+def keep(kept: Any, turns: Turns, liveblog: str | None) -> Kept:
+    """The browser's conversations with this one first; one without an answer is not kept."""
+    done = [turn for turn in turns if turn.answer][-_MOST_TURNS:]
+    conversations = conversations_of(kept)
+    if not done:
+        return conversations
+    key = turns[0].key
+    written = [_written(turn) for turn in done]
+    others = [one for one in conversations if one["key"] != key]
+    return [{"key": key, "liveblog": liveblog, "turns": written}, *others][:_MOST]
+
+
+def resume(kept: Any, key: str | None, assistant: Assistant) -> tuple[Turns, str | None]:
+    """A kept conversation, the latest where no key is given, and its live blog; nothing where there is none.
+
+    Its sources are read from the store again; what is gone meanwhile shows what the citations hold.
+    """
+    conversations = conversations_of(kept)
+    found = next((one for one in conversations if key in (None, one["key"])), None)
+    if found is None:
+        return (), None
+    try:
+        turns = [_read(turn, n, assistant) for n, turn in enumerate(found["turns"], start=1)]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        # Of another version, or not ours.
+        return (), None
+    if turns:
+        turns[0] = replace(turns[0], key=str(found["key"]))
+    return tuple(turns), found.get("liveblog")
+
+
+def earlier_html(kept: Any, turns: Turns) -> str:
+    """The kept conversations as buttons, while none is under way; empty without any."""
+    conversations = [] if turns else conversations_of(kept)
+    items = "".join(
+        f'<li><button type="button" class="act" data-act="resume" data-key="{escape(str(one["key"]))}">'
+        f"{escape(_title(one))}</button></li>"
+        for one in conversations
+        if _title(one)
+    )
+    if not items:
+        return ""
+    forget = '<button type="button" class="act" data-act="forget">Forget them</button>'
+    listed = f"<h2>Earlier</h2><ul>{items}<li>{forget}</li></ul>"
+    return f'<nav class="earlier" aria-label="Earlier conversations">{listed}</nav>'
+
+
+def conversations_of(kept: Any) -> Kept:
+    """What a browser kept, as far as it is conversations."""
+    if not isinstance(kept, list):
+        return []
+    return [one for one in kept if isinstance(one, dict) and one.get("key") and isinstance(one.get("turns"), list)]
+
+
+def _title(conversation: dict[str, Any]) -> str:
+    first: Any = next(iter(conversation["turns"]), {})
+    question = str(first.get("question", "")) if isinstance(first, dict) else ""
+    return question if len(question) <= _LONGEST_TITLE else f"{question[:_LONGEST_TITLE]}…"
+
+
+def _written(turn: Exchange) -> dict[str, Any]:
+    return {
+        "question": turn.question,
+        "liveblog": turn.liveblog,
+        "as_of": turn.as_of,
+        "answer": turn.answer.to_dict() if turn.answer else None,
+    }
+
+
+def _read(data: dict[str, Any], number: int, assistant: Assistant) -> Exchange:
+    answer = Answer.from_dict(data["answer"])
+    as_of = data.get("as_of") or None
+    return Exchange(
+        number=number,
+        key=f"kept-{number}",
+        question=str(data["question"]),
+        liveblog=data.get("liveblog") or None,
+        as_of=as_of,
+        status="done",
+        text=answer.text,
+        answer=answer,
+        sources=collect_sources(answer, Finder(assistant, as_of)),
+    )

@@ -1,0 +1,47 @@
+"""The live blog as it is read beside the conversation."""
+
+from __future__ import annotations
+
+from lxml.html import fromstring
+
+from qa.models import Update
+from qa.page.view.blog import Reading, blog_html
+
+
+def _update(n: int, at: str | None, headline: str = "", *body: str, key: bool = False) -> Update:
+    return Update(f"u-{n}", n, headline, body, published_at=at, key_event=key)
+
+
+_DAY = (
+    _update(1, "2031-05-07T09:10:00+01:00", "Second day", "It goes on.", key=True),
+    _update(2, "2031-05-06T22:40:00+01:00", "", "<script>alert(1)</script> said nobody."),
+    _update(3, "2031-05-06T22:05:00+01:00", "Late", "Text."),
+)
+
+
+def test_updates_stand_with_times_days_and_key_events() -> None:
+    page = fromstring(blog_html(Reading("Two days", _DAY, ("One point.",))))
+    assert [day.text for day in page.find_class("day")] == ["Wednesday, 7 May 2031", "Tuesday, 6 May 2031"]
+    assert [time.text for time in page.xpath("//article//time")] == ["09:10", "22:40", "22:05"]
+    assert len(page.find_class("is-key")) == len(page.find_class("key")) == 1
+    assert page.xpath("//*[@id='blog-key']")
+    assert page.xpath("//section[@class='points']//li")[0].text == "One point."
+    assert not page.xpath("//script")
+
+
+def test_the_line_of_hours_counts_updates_from_the_oldest_on() -> None:
+    page = fromstring(blog_html(Reading("Two days", _DAY)))
+    bars = page.xpath("//section[@class='hours']//button")
+    assert [bar.get("aria-label") for bar in bars] == ["6 May, 22:00: 2 updates", "7 May, 09:00: 1 update"]
+    assert bars[0].get("data-hour") == "2031-05-06T22"
+
+
+def test_without_times_positions_stand_and_no_hours() -> None:
+    page = fromstring(blog_html(Reading("No times", (_update(1, None, "Only"),))))
+    assert page.find_class("when")[0].text_content() == "Update 1"
+    assert not page.find_class("hours") and not page.xpath("//*[@id='blog-key']")
+
+
+def test_none_or_several_live_blogs_are_a_line() -> None:
+    assert "Add a live blog" in blog_html(None)
+    assert "Choose one" in blog_html(None, several=True)
