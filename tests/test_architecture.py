@@ -29,7 +29,9 @@ _MAY_IMPORT = {
 _ROOMS = (
     "qa.__main__",
     "qa.cli",
+    "qa.page.layout",
     "qa.page.desk",
+    "qa.page.kept",
     "qa.page.intake",
     "qa.page.conversation",
     "qa.page.view",
@@ -63,7 +65,7 @@ _ROOMS = (
 )
 # Each outside service has its adapters, and only they import its SDK.
 _ADAPTERS = {
-    "gradio": {"app.py"},
+    "gradio": {"app.py", "qa/page/layout.py"},
     "openai": {"qa/model/chat.py", "vectorstore/embedding/server.py"},
     "llama_index.llms": {"qa/model/chat.py"},
     "llama_index.embeddings": {"vectorstore/embedding/server.py"},

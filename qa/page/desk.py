@@ -17,7 +17,7 @@ from qa.page.intake.intake import Intake
 from qa.page.intake.watching import Watching
 from qa.page.limits import Turnstile
 from qa.page.streaming import Asking
-from qa.page.view.blog import Reading, blog_html
+from qa.page.view.blog import OpenBlog, blog_html
 from qa.page.view.examples import example_questions
 from qa.page.view.mode import standing_mode
 from qa.page.view.transcript import transcript_html
@@ -84,7 +84,7 @@ class Desk:
         if len(pages) != 1:
             return blog_html(None, several=bool(pages))
         page = pages[0]
-        return blog_html(Reading(page.title, self.assistant.updates(page.id), page.summary))
+        return blog_html(OpenBlog(page.title, self.assistant.updates(page.id), page.summary))
 
     def ids(self, choice: str | None) -> tuple[str, ...]:
         """The ids of all updates of the choice, to tell later which are new."""

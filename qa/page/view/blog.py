@@ -17,7 +17,7 @@ _NONE = '<div class="blog-empty"><h2>Live blog</h2><p>Add a live blog to read it
 
 
 @dataclass(frozen=True)
-class Reading:
+class OpenBlog:
     """A live blog as its readers see it: `updates` newest first, `summary` its own key points."""
 
     title: str
@@ -25,7 +25,7 @@ class Reading:
     summary: tuple[str, ...] = ()
 
 
-def blog_html(reading: Reading | None, *, several: bool = False) -> str:
+def blog_html(reading: OpenBlog | None, *, several: bool = False) -> str:
     """The panel for one live blog; a line where there is none, or several are asked together."""
     if reading is None:
         return _SEVERAL if several else _NONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml.html import fromstring
 
 from qa.models import Update
-from qa.page.view.blog import Reading, blog_html
+from qa.page.view.blog import OpenBlog, blog_html
 
 
 def _update(n: int, at: str | None, headline: str = "", *body: str, key: bool = False) -> Update:
@@ -20,7 +20,7 @@ _DAY = (
 
 
 def test_updates_stand_with_times_days_and_key_events() -> None:
-    page = fromstring(blog_html(Reading("Two days", _DAY, ("One point.",))))
+    page = fromstring(blog_html(OpenBlog("Two days", _DAY, ("One point.",))))
     assert [day.text for day in page.find_class("day")] == ["Wednesday, 7 May 2031", "Tuesday, 6 May 2031"]
     assert [time.text for time in page.xpath("//article//time")] == ["09:10", "22:40", "22:05"]
     assert len(page.find_class("is-key")) == len(page.find_class("key")) == 1
@@ -30,14 +30,14 @@ def test_updates_stand_with_times_days_and_key_events() -> None:
 
 
 def test_the_line_of_hours_counts_updates_from_the_oldest_on() -> None:
-    page = fromstring(blog_html(Reading("Two days", _DAY)))
+    page = fromstring(blog_html(OpenBlog("Two days", _DAY)))
     bars = page.xpath("//section[@class='hours']//button")
     assert [bar.get("aria-label") for bar in bars] == ["6 May, 22:00: 2 updates", "7 May, 09:00: 1 update"]
     assert bars[0].get("data-hour") == "2031-05-06T22"
 
 
 def test_without_times_positions_stand_and_no_hours() -> None:
-    page = fromstring(blog_html(Reading("No times", (_update(1, None, "Only"),))))
+    page = fromstring(blog_html(OpenBlog("No times", (_update(1, None, "Only"),))))
     assert page.find_class("when")[0].text_content() == "Update 1"
     assert not page.find_class("hours") and not page.xpath("//*[@id='blog-key']")
 
