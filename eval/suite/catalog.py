@@ -12,7 +12,7 @@ from eval.suite.loading import PAGES, SUITES
 LIVEBLOGQA = SUITES / "liveblogqa"
 """The benchmark's suites: one a page, named as the page."""
 
-TRAIN = ("dam", "derby", "hearing", "listeria", "takeover")
+TRAIN = ("council", "dam", "derby", "hearing", "listeria", "rescue", "siege", "takeover")
 TUNE = ("frontier", "skerry")
 TEST = ("gala",)
 """The benchmark's pages by what they may be used for. The test pages are for measuring alone."""

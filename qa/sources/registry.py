@@ -29,6 +29,7 @@ from qa.sources.formats import (
     microdata,
     pasted,
     plain_text,
+    structure,
     superdesk,
 )
 
@@ -58,7 +59,8 @@ class SourceFormat(Protocol):
 
 # Special formats before general ones: the Guardian's hold JSON-LD too, and anything may be plain text.
 _BUILT_IN: tuple[SourceFormat, ...] = (
-    guardian_html, guardian_json, superdesk, jsonlines, jsonld, microdata, feeds, pasted, plain_text
+    guardian_html, guardian_json, superdesk, jsonlines, jsonld, microdata, feeds, structure, pasted,
+    plain_text,
 )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ class _Found:
 
 def looks_like(raw: str) -> bool:
     """Whether several lines are nothing but a time, in an order that runs one way."""
-    clocks = [found for line in raw[:200_000].split("\n") if (found := _clock(line)) and not _is_edit(line)]
+    clocks = [found for line in raw[:200_000].split("\n") if (found := clock_of(line)) and not _is_edit(line)]
     return len(clocks) >= _FEWEST
 
 
@@ -85,7 +85,7 @@ def _entries(lines: Sequence[str]) -> tuple[list[str], list[_Found]]:
     for line in lines:
         if _is_date(line):
             day = _date(line) or day
-        elif (clock := _clock(line)) and not _is_edit(line):
+        elif (clock := clock_of(line)) and not _is_edit(line):
             found.append(_Found(clock[0], clock[1], day))
         elif found:
             found[-1].lines.append(line)
@@ -150,7 +150,8 @@ def _head(lines: Sequence[str]) -> tuple[str, str, list[str]]:
     return texts[0], standfirst, points
 
 
-def _clock(line: str) -> tuple[time, str | None] | None:
+def clock_of(line: str) -> tuple[time, str | None] | None:
+    """The time of a line that is nothing else, and the zone it names; None for any other line."""
     found = _CLOCK.match(line.strip())
     if not found:
         return None

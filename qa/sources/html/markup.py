@@ -25,7 +25,10 @@ _MOST_PER_TAG = 40
 _MOST_LOOKED_AT = 400
 _MOST_STRAY = 10_000
 _LONGEST_TITLE = 2_000
-_WANTED = frozenset("id class href datetime alt rel name property content type itemprop cite hidden title role".split())
+_WANTED = frozenset(
+    "id class href datetime alt rel name property content type itemprop itemtype cite hidden title role "
+    "data-sort-time data-timestamp data-time data-date data-published data-datetime".split()
+)
 _WS = r"[\t\n\f\r ]"
 _ATTRIBUTE = (
     rf"[\t\n\f\r /]*+(?P<name>[^\t\n\f\r />][^\t\n\f\r />=]*+)"
@@ -55,6 +58,9 @@ class Element(Protocol):
 
     def getparent(self) -> Element | None:
         """The element around this one."""
+
+    def iterchildren(self) -> Iterator[Element]:
+        """The elements right below this one."""
 
     def itertext(self) -> Iterator[str]:
         """All text in it."""
