@@ -37,8 +37,8 @@ chat: setup ## open the chat page: make chat [PAGE=page.txt or https://…]
 	@$(BIN)/python app.py $(if $(PAGE),"$(PAGE)")
 
 test: dev ## run the tests: two at a time, then those in a browser one by one
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/e2e
-	$(BIN)/python -m pytest tests/e2e
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+	$(BIN)/python -m pytest -m browser
 
 test-speed: dev ## hold the targets of speed, on an idle machine
 	$(BIN)/python -m pytest -m speed

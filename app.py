@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 # Gradio reads these when it is imported: no analytics, and no question to any hub.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HF_HUB_OFFLINE"] = os.environ.get("HF_HUB_OFFLINE", "Yes")
 
 import gradio as gr
 from gradio.events import api
@@ -23,6 +23,10 @@ from qa.page.limits import ANSWERED_AT_ONCE, READ_AT_ONCE, WAITING
 from qa.page.view.cards import sources_html
 from qa.page.view.export import conversation_as_markdown
 from qa.page.view.frame import COLOURS, style_html
+
+# Others in this process may want a hub: only what was set here is taken back.
+if os.environ["HF_HUB_OFFLINE"] == "Yes":
+    del os.environ["HF_HUB_OFFLINE"]
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant

@@ -108,8 +108,14 @@ def run(
 def liveblogqa(
     split: Annotated[Split, typer.Option("--split", help="Which pages: train, tune or test.")] = Split.TEST,
     out: Annotated[Path | None, typer.Option("--out", help="Where to write.")] = None,
+    systems: Annotated[bool, typer.Option("--systems", help="Compare with BM25 and stock LlamaIndex.")] = False,
 ) -> None:
     """Ask all pages of the benchmark LiveBlogQA that are of one split, and print its table."""
+    if systems:
+        from eval.bench.systems import compare_systems, systems_table
+
+        typer.echo(systems_table(compare_systems(str(split), typer.echo)))
+        return
     from eval.bench.liveblogqa import run_benchmark, table
 
     directory = out or RUNS / f"liveblogqa-{split}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"

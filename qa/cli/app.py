@@ -6,17 +6,15 @@ import io
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from qa import __version__
 from qa.cli.day import day
 from qa.cli.live import live
 from qa.cli.opening import open_assistant, print_line
 from qa.errors import QAError
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -33,10 +31,21 @@ AsOfOption = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"liveblog-qa {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def _root(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
-    # Read by main() from the arguments, because an error may come before this runs.
-    del debug
+def _root(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Its version.")
+    ] = False,
+) -> None:
+    # --debug is read by main() from the arguments, because an error may come before this runs.
+    del debug, version
 
 
 @app.command()

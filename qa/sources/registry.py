@@ -97,19 +97,32 @@ def parse_page(text: str, where: str, liveblog_id: str | None = None, *, url: st
     first_error: SourceError | None = None
     known = formats()
     for candidate in known:
-        if not candidate.looks_like(text):
-            continue
         own_id = jsonlines.own_id(text) if candidate is jsonlines else None
         try:
-            return candidate.parse(text, liveblog_id or own_id or default_id(where), url)
+            found = _parsed(candidate, text, liveblog_id or own_id or default_id(where), url)
         except SourceError as error:
             first_error = first_error or SourceError(f"{where} ({candidate.name}): {error}")
+        else:
+            if found is not None:
+                return found
     if first_error:
         raise first_error
     raise SourceError(
         f"{where} holds no live blog that can be read. Looked for: {', '.join(f.name for f in known)}. "
         "Give the address of the live page itself, or save its updates as text."
     )
+
+
+def _parsed(candidate: SourceFormat, text: str, liveblog_id: str, url: str | None) -> LiveBlog | None:
+    try:
+        return candidate.parse(text, liveblog_id, url) if candidate.looks_like(text) else None
+    except SourceError:
+        raise
+    # A plug-in is somebody else's code, and may raise anything.
+    except Exception as error:
+        if candidate in _BUILT_IN:
+            raise
+        raise SourceError(f"the plug-in failed with {type(error).__name__}: {error}. Tell who wrote it.") from error
 
 
 def formats() -> tuple[SourceFormat, ...]:

@@ -181,5 +181,5 @@ def test_nothing_of_them_becomes_markup_or_a_link_on_the_page(stores, mode: str)
 
 
 _OUR_TAGS = frozenset(
-    "div article section h2 h3 h4 p a span ul ol li mark button details summary time svg path".split()
+    "div article section h2 h3 h4 p a bdi span ul ol li mark button details summary time svg path".split()
 )

@@ -198,3 +198,12 @@ def test_a_broken_plug_in_is_left_out_with_a_warning(plug_ins, line: str, messag
     plug_ins(line)
     with pytest.warns(UserWarning, match=message):
         assert jsonlines in registry.formats()
+
+
+def test_a_plug_in_that_fails_is_one_line_that_names_it(plug_ins, tmp_path: Path):
+    plug_ins("telex = telex_format")
+    (tmp_path / "telex_format.py").write_text(PLUG_IN.replace("return LiveBlog(", "return None.x("))
+    page = tmp_path / "wire.txt"
+    page.write_text("TELEX ship sighted")
+    with pytest.raises(SourceError, match=r"\(telex\): the plug-in failed with AttributeError"):
+        read_source(page)
