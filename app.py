@@ -12,7 +12,7 @@ import gradio as gr
 from gradio.events import api
 
 from qa.cli.chat import run, server_options
-from qa.errors import QAError, one_line
+from qa.errors import QAError
 from qa.page.desk import NOW, Desk
 from qa.page.exchanges import Turns
 from qa.page.intake.intake import Steps
@@ -164,7 +164,7 @@ class ChatPage(Layout):
         try:
             turns = self.desk.judge(turns, int(event.turn), vote=str(event.vote), remark=str(event.remark))
         except QAError as error:
-            raise gr.Error(one_line(error), print_exception=False) from error
+            raise gr.Error(self.desk.discreet(error), print_exception=False) from error
         return self.desk.transcript(turns, choice), turns
 
     def _save(self, turns: Turns, choice: _Choice) -> str:
@@ -190,7 +190,7 @@ class ChatPage(Layout):
         try:
             return self.desk.answer(question, history or [], liveblog, as_of, _person(request))
         except QAError as error:
-            raise gr.Error(one_line(error), print_exception=False) from error
+            raise gr.Error(self.desk.discreet(error), print_exception=False) from error
 
 
 def build_app(assistant: "Assistant", watching: Watching | None = None) -> gr.Blocks:

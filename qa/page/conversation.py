@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.answering.written.streaming import Revision
-from qa.errors import QAError, one_line
+from qa.errors import QAError
 from qa.models import Answer
+from qa.page.discreet import discreet
 from qa.page.exchanges import Exchange, Turns
 from qa.page.finding import Finder
 from qa.page.streaming import Asking
@@ -53,11 +54,12 @@ def ask_in_turn(assistant: Assistant, turns: Turns, turn: Exchange, asking: Aski
         else:
             turn = replace(turn, status="stopped") if asking.halted else replace(turn, status="failed", problem=_FAULT)
     except QAError as error:
-        turn = replace(turn, status="failed", problem=one_line(error))
+        turn = replace(turn, status="failed", problem=discreet(error, assistant.settings))
     if not asking.discarded:
         yield (*turns, turn)
 
 
 def _answered(turn: Exchange, answer: Answer, assistant: Assistant) -> Exchange:
+    answer = replace(answer, note=discreet(answer.note, assistant.settings))
     sources = collect_sources(answer, Finder(assistant, turn.as_of))
     return replace(turn, status="done", text=answer.text, answer=answer, sources=sources)

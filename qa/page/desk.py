@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from qa.errors import QuestionError, one_line
+from qa.errors import QuestionError
 from qa.models import Update
 from qa.page.conversation import ask_in_turn, new_turn
+from qa.page.discreet import discreet
 from qa.page.exchanges import Turns, Vote
 from qa.page.feedback import append_feedback
 from qa.page.intake.intake import Intake
@@ -140,7 +141,7 @@ class Desk:
             with self._turnstile.passing(person):
                 yield from ask_in_turn(self.assistant, turns, turn, asking)
         except QuestionError as error:
-            yield (*turns, replace(turn, status="failed", problem=one_line(error)))
+            yield (*turns, replace(turn, status="failed", problem=self.discreet(error)))
         finally:
             del self._asking[turn.key]
 
@@ -160,7 +161,12 @@ class Desk:
     ) -> dict[str, Any]:
         """One Answer as plain JSON values, for programs. Raises QAError."""
         with self._turnstile.passing(person):
-            return self.assistant.ask(question, history=history, liveblog=liveblog, as_of=as_of).to_dict()
+            answer = self.assistant.ask(question, history=history, liveblog=liveblog, as_of=as_of)
+            return replace(answer, note=self.discreet(answer.note)).to_dict()
+
+    def discreet(self, line: str | BaseException) -> str:
+        """A line for readers, without the server's paths and addresses."""
+        return discreet(line, self.assistant.settings)
 
     def judge(self, turns: Turns, number: int, *, vote: str = "", remark: str = "") -> Turns:
         """Record a thumb ("up" or "down") for an answer, or a remark on one that has a thumb.
