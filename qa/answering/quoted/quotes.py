@@ -30,6 +30,9 @@ def quote(found: Found, shelf: Shelf) -> Draft:
         return _by_position(found, shelf)
     # A time of the clock may be the page's, or part of what is told ("sold by noon").
     telling = told(_within(found, shelf), shelf) or told(found.readings, shelf)
+    if question.recency is not Recency.ANY and not _names_topic(found, shelf):
+        # "The latest on X" sounds told by any news; the reader is easily taken in where X is nowhere named.
+        telling = []
     chosen, differing = choose(question, telling)
     if not chosen and question.recency is not Recency.ANY:
         return _on_topic(found, shelf) or _not_told(found, shelf)
@@ -95,6 +98,13 @@ def _not_told(found: Found, shelf: Shelf) -> Draft:
         nearest.append(f"“{update.label}” ({time})")
     hint = f" Nearest: {' and '.join(nearest)}." if nearest else ""
     return Draft(text=NOT_TOLD + hint, answered=False, confidence=confidence)
+
+
+def _names_topic(found: Found, shelf: Shelf) -> bool:
+    """Whether any of the found updates has a word of what is asked about."""
+    topic = found.question.topic
+    texts = (shelf.updates(one.liveblog)[one.update_id].text for one in found.updates)
+    return not topic or any(topic & {stem(word) for word in words(text)} for text in texts)
 
 
 def _on_topic(found: Found, shelf: Shelf) -> Draft | None:

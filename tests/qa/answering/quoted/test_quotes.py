@@ -26,7 +26,7 @@ _NOT_TOLD = [
     "Who won the world cup?",
     "What is the price of a ticket to the opera in Vienna?",
     "How many penguins live in Kyiv?",
-    "Who is the king of Norway?",
+    "Who is the king of Spain?",
 ]
 
 
