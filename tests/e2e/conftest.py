@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -101,17 +102,25 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def locked(tmp_path_factory: pytest.TempPathFactory, sample_store: Path) -> Iterator[Served]:
     """A page with a login: anna, secret:word."""
-    with serving(tmp_path_factory.mktemp("locked"), QA_AUTH="anna:secret:word") as page:
+    folder = tmp_path_factory.mktemp("locked")
+    shutil.copytree(sample_store, folder / "store")
+    with serving(folder, QA_AUTH="anna:secret:word") as page:
         yield page
 
 
 @pytest.fixture
-def make_served(tmp_path: Path) -> Iterator[Callable[..., Served]]:
-    """Starts pages of a test's own: arguments and environment as for `serving`."""
+def make_served(tmp_path: Path, sample_store: Path) -> Iterator[Callable[..., Served]]:
+    """Starts pages of a test's own: arguments and environment as for `serving`; without a page, over the sample."""
     with ExitStack() as stack:
-        yield lambda *arguments, **environment: stack.enter_context(serving(tmp_path, *arguments, **environment))
+
+        def start(*arguments: str, **environment: str) -> Served:
+            if not arguments or arguments[0].startswith("--"):
+                shutil.copytree(sample_store, tmp_path / "store", dirs_exist_ok=True)
+            return stack.enter_context(serving(tmp_path, *arguments, **environment))
+
+        yield start
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ _ERRORS = "#adding .problem"
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
+def served(tmp_path_factory, sample_store):
     """A page of this file's own: what is added would be the first live blog that others see."""
-    with serving(tmp_path_factory.mktemp("added")) as page:
+    folder = tmp_path_factory.mktemp("added")
+    shutil.copytree(sample_store, folder / "store")
+    with serving(folder) as page:
         yield page
 
 

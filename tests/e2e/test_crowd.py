@@ -5,6 +5,7 @@ Five of them sit at a browser and fifteen ask through the endpoint: twenty tabs 
 
 from __future__ import annotations
 
+import shutil
 import statistics
 import time
 from collections.abc import Iterator
@@ -55,9 +56,11 @@ _PERSON = """async ([first, seconds]) => {
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
+def served(tmp_path_factory, sample_store):
     """A page of this file's own: what is added would be the first live blog that others see."""
-    with serving(tmp_path_factory.mktemp("added")) as page:
+    folder = tmp_path_factory.mktemp("added")
+    shutil.copytree(sample_store, folder / "store")
+    with serving(folder) as page:
         yield page
 
 

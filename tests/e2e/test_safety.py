@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import urllib.error
 import urllib.request
 
@@ -35,9 +36,11 @@ _HOSTILE = [
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
+def served(tmp_path_factory, sample_store):
     """A page of this file's own: what is added would be the first live blog that others see."""
-    with serving(tmp_path_factory.mktemp("added")) as page:
+    folder = tmp_path_factory.mktemp("added")
+    shutil.copytree(sample_store, folder / "store")
+    with serving(folder) as page:
         yield page
 
 

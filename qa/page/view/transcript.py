@@ -83,7 +83,11 @@ def _marked(html: str, line: str, citations: Sequence[Citation]) -> str:
         return html
     said = citation.quote[citation.answer_start - citation.start : citation.answer_end - citation.start]
     words = escape(" ".join(said.split()))
-    return html.replace(words, f"<mark>{words}</mark>", 1) if words and html.count(words) == 1 else html
+    # The links to sources name their headlines, which may hold the same words.
+    text, link, rest = html.partition('<a class="cite"')
+    if words and text.count(words) == 1:
+        text = text.replace(words, f"<mark>{words}</mark>")
+    return f"{text}{link}{rest}"
 
 
 def _linked(text: str, turn: Exchange, seen: set[int]) -> str:

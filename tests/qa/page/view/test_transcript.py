@@ -138,3 +138,17 @@ def test_the_mode_line_of_a_model_has_tokens_cost_and_the_conversations() -> Non
 def test_the_standing_mode() -> None:
     assert standing_mode(None) == "Quotes from the updates · no language model configured"
     assert "gpt-4o-mini" in standing_mode("gpt-4o-mini")
+
+
+def test_the_words_that_answer_are_marked_though_the_headline_says_them_too() -> None:
+    update = Update("u1", 3, "Bridge closes at 12:00", ("The bridge closed at 12:00 sharp.",))
+    quote = update.body[0]
+    start = update.text.index(quote)
+    at = update.text.index("12:00", start)
+    citation = Citation(
+        1, "town", "u1", 3, update.headline, quote, start, start + len(quote), None, None, None, at, at + 5
+    )
+    answer = replace(_ANSWER, text=f"Bridge closes at 12:00\n{quote} [1]", citations=(citation,))
+    html = _html(replace(_TURN, answer=answer, sources=(Card((1,), update, "town", "Town live", 9),)))
+    assert "closed at <mark>12:00</mark> sharp." in html
+    assert html.count("<mark>") == 1
