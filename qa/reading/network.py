@@ -60,8 +60,18 @@ def run(first: str, passages: Sequence[str], leads: Sequence[int] = ()) -> list[
     pairs = list(zip(passages, leads or [0] * len(passages), strict=True))
     if len(pairs) < 2:  # noqa: PLR2004
         return [_forward(asked, *pair) for pair in pairs]
-    with ThreadPoolExecutor(_THREADS) as pool:
-        return list(pool.map(lambda pair: _forward(asked, *pair), pairs))
+    return list(_pool().map(lambda pair: _forward(asked, *pair), pairs))
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    """One pool for all who ask: however many they are, indexing keeps its share of the cores."""
+    return ThreadPoolExecutor(_THREADS, thread_name_prefix="reader")
+
+
+if hasattr(os, "register_at_fork"):
+    # Threads don't survive a fork: a child makes its own.
+    os.register_at_fork(after_in_child=lambda: _pool.cache_clear())
 
 
 @lru_cache(maxsize=1)
