@@ -14,7 +14,7 @@ LIVEBLOGQA = SUITES / "liveblogqa"
 
 TRAIN = ("council", "dam", "derby", "hearing", "listeria", "rescue", "siege", "takeover")
 TUNE = ("frontier", "skerry")
-TEST = ("gala",)
+TEST = ("gala", "transport")
 """The benchmark's pages by what they may be used for. The test pages are for measuring alone."""
 
 OLDER = ("storm", "election")

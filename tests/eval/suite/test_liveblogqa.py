@@ -27,6 +27,7 @@ _UPDATES = {
     "siege": 25,
     "skerry": 20,
     "takeover": 20,
+    "transport": 52,
 }
 
 
