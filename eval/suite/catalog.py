@@ -12,7 +12,24 @@ from eval.suite.loading import PAGES, SUITES
 LIVEBLOGQA = SUITES / "liveblogqa"
 """The benchmark's suites: one a page, named as the page."""
 
-TRAIN = ("council", "dam", "derby", "hearing", "listeria", "rescue", "siege", "takeover")
+TRAIN = (
+    "budget",
+    "council",
+    "dam",
+    "derby",
+    "hearing",
+    "launch",
+    "listeria",
+    "quake",
+    "rescue",
+    "resign",
+    "royal",
+    "siege",
+    "space",
+    "takeover",
+    "tour",
+    "warday",
+)
 TUNE = ("frontier", "skerry")
 TEST = ("gala", "transport")
 """The benchmark's pages by what they may be used for. The test pages are for measuring alone."""
