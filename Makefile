@@ -66,7 +66,8 @@ bench: setup ## measure retrieval, answers and speed beside stock LlamaIndex: ma
 lock: dev ## renew the lock files
 	$(BIN)/python -m pip install -q pip-tools
 	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock pyproject.toml
-	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header --no-annotate --extra dev -o requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header --no-annotate --extra dev -o .dev.lock pyproject.toml
+	$(BIN)/python .ci/dev_lock.py .dev.lock && rm .dev.lock
 	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements-llm.lock requirements-llm.in
 
 clean: ## delete the environment and caches

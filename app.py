@@ -64,7 +64,9 @@ class ChatPage(Layout):
             self.transcript.retry(self._retry, context, outputs, **_ASKING),
         ]
         for asked in asking:
-            asked.then(keep, [self.kept, self.turns, self.picker], [self.kept], **_HIDDEN)
+            asked.then(keep, [self.kept, self.turns, self.picker], [self.kept], **_HIDDEN).then(
+                self._suggest, [self.turns, self.picker], [self.transcript, self.turns], **_HIDDEN
+            )
         self.stop_button.click(self.desk.stop, [self.turns], queue=False, **_HIDDEN)
         anew = [self.transcript, self.turns, self.sources, self.earlier, self.as_of]
         begin = [self.turns, self.picker, self.kept]
@@ -100,6 +102,12 @@ class ChatPage(Layout):
             done = now[-1].status != "streaming"
             yield self.desk.transcript(now, choice), sources_html(now) if done else gr.skip(), now, typed
             typed = gr.skip()
+
+    def _suggest(self, turns: Turns, choice: _Choice) -> tuple[Any, Any]:
+        suggested = self.desk.suggest(turns)
+        if suggested == turns:
+            return gr.skip(), gr.skip()
+        return self.desk.transcript(suggested, choice), suggested
 
     def _ask_example(
         self, turns: Turns, choice: _Choice, as_of: str, event: gr.EventData, request: gr.Request

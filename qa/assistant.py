@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Generator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from qa.answering.earlier import cited_wording
 from qa.answering.turn import Turn, check_question
@@ -15,53 +15,55 @@ from qa.models import Answer, Citation, LiveBlog, Update
 from qa.search.history import questions_of
 from qa.search.question import parse_question
 from qa.search.retrieval import Found, search
-from qa.settings import Settings, load_settings
-from qa.store.changes import Change, changes
+from qa.settings import Settings, SettingsArguments, load_settings
 from qa.store.chunking import check_liveblog
 from qa.store.faults import store_errors
 from qa.store.indexing import Progress, index_liveblog
+from qa.store.library import Library
 from qa.store.report import IndexReport
-from qa.store.shelf import Page
 from qa.store.snapshot import Snapshot
 from qa.store.storage import Storage
-from qa.text.moments import AsOf, parse_moment
+from qa.text.moments import AsOf
 from qa.trace.steps import Trace
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
+    from llama_index.core.llms import LLM
     from llama_index.core.query_engine import RetrieverQueryEngine
 
     from qa.answering.written.cache import AnswerCache
     from qa.answering.written.streaming import Revision
-    from qa.model.chat import Models
+    from qa.model.opening import Models
     from qa.sources.web.fetch import Fetcher
     from vectorstore.embedding.minilm import MiniLM
 
 
-class Assistant:
+class Assistant(Library):
     """Answers questions about the live blogs of one store. Safe to use from several threads."""
 
-    def __init__(self, storage: Storage, embedding: MiniLM | BaseEmbedding, settings: Settings) -> None:
+    def __init__(
+        self, storage: Storage, embedding: MiniLM | BaseEmbedding, settings: Settings, llm: LLM | None = None
+    ) -> None:
         self.storage = storage
         self.embedding = embedding
         self.settings = settings
+        self._llm = llm
 
     @classmethod
-    def open(cls, **settings: Any) -> Self:
-        """Open or create the store; arguments: fields of Settings. Raises SettingsError, StoreError, ModelError."""
-        from vectorstore.embedding.loading import load_embedding
-        from vectorstore.embedding.minilm import MiniLM
-        from vectorstore.opening import open_store
+    def open(
+        cls, *, llm: LLM | None = None, embedding: BaseEmbedding | None = None, **settings: Unpack[SettingsArguments]
+    ) -> Self:
+        """Open or create the store. Raises SettingsError, StoreError, ModelError.
+
+        `settings` are fields of Settings. `llm` writes the answers and `embedding` makes the vectors instead of what
+        the settings name: objects of LlamaIndex. A store takes the vectors of one model only.
+        """
+        from qa.store.opening import open_storage
 
         values = load_settings(**settings)
         with store_errors():
-            key = values.openai_api_key.get_secret_value() if values.openai_api_key else None
-            embedding = load_embedding(values.embeddings, key=key, url=values.openai_base_url, timeout=values.timeout)
-            reader = embedding if isinstance(embedding, MiniLM) else MiniLM()
-            chroma, sidecar, lock = open_store(values.store, values.chroma_url, embedding.model_name)
-            storage = Storage(chroma, sidecar, lock, reader)
-            storage.catch_up()
-        return cls(storage, embedding, values)
+            storage, model = open_storage(values, embedding)
+        return cls(storage, model, values, llm)
 
     def index(
         self, source: str | Path | LiveBlog, *, name: str | None = None, progress: Progress | None = None
@@ -87,15 +89,18 @@ class Assistant:
         liveblog: str | Sequence[str] | None = None,
         as_of: AsOf | None = None,
         trace: Trace | None = None,
+        among: Sequence[str] | None = None,
     ) -> Answer:
         """Answer one question.
 
         `history`: earlier questions or chat messages, oldest first. `liveblog`: one or some. `as_of`: what stood then
-        ("14:30", an ISO time, "#40": when today's number 40 was the newest). Raises QuestionError for a question or
-        moment that can't be understood, StoreError when nothing is indexed.
+        ("14:30", an ISO time, "#40": when today's number 40 was the newest). `among`: ids of the chunks that alone may
+        be answered from. Raises QuestionError for a question or moment that can't be understood, StoreError when
+        nothing is indexed.
         """
         with store_errors():
             turn = self._turn(question, history, liveblog, as_of, trace)
+            turn.among = among
             return next(part for part in turn.parts(live=False) if isinstance(part, Answer))
 
     async def aask(self, question: str, **options: Any) -> Answer:
@@ -141,8 +146,7 @@ class Assistant:
     ) -> Found:
         """What the store holds on a question, best first, without an answer."""
         with store_errors():
-            turn = self._turn(question, history, liveblog, as_of, None)
-            return search(parse_question(question, turn.history), turn.shelf, self.embedding, turn.liveblogs)
+            return self._turn(question, history, liveblog, as_of, None).find()
 
     def _turn(
         self,
@@ -180,9 +184,9 @@ class Assistant:
 
     @cached_property
     def _models(self) -> Models:
-        from qa.model.chat import open_models
+        from qa.model.opening import open_models
 
-        return open_models(self.settings)
+        return open_models(self.settings, self._llm)
 
     @cached_property
     def _cache(self) -> AnswerCache:
@@ -190,53 +194,29 @@ class Assistant:
 
         return AnswerCache()
 
-    def liveblogs(self) -> list[Page]:
-        """The live blogs of the store: id, title, order and when they were indexed."""
-        with store_errors():
-            return list(self.storage.pages().values())
-
-    def updates(self, liveblog: str, *, as_of: AsOf | None = None) -> list[Update]:
-        """The updates of one live blog, newest first; with `as_of`, as they stood then."""
-        with store_errors():
-            shelf = Snapshot(self.storage, as_of)
-            shelf.check_moment([liveblog])
-            return list(shelf.updates(liveblog).values())
-
-    def changes(self, liveblog: str, since: AsOf, *, as_of: AsOf | None = None) -> tuple[Change, ...]:
-        """New, edited and withdrawn updates of one live blog since a moment, the latest first."""
-        with store_errors():
-            shelf = Snapshot(self.storage, as_of)
-            shelf.check_moment([liveblog])
-            edition = shelf.edition(liveblog)
-            return changes(edition, parse_moment(since))
-
     def cited(self, citation: Citation) -> Update | None:
         """The wording that a citation quotes, also where it stands no more; None when the store has lost it."""
         with store_errors():
             known = citation.liveblog in self.storage.pages()
             return cited_wording(citation, self.storage.edition(citation.liveblog).timeline) if known else None
 
-    def export(self, liveblog: str) -> str:
-        """One live blog as JSON lines, one update a line; `index` reads them back exactly."""
-        from qa.sources.formats import jsonlines
+    def follow_ups(self, answer: Answer, *, liveblog: str | None = None, wanted: int = 3) -> tuple[str, ...]:
+        """Questions that lead on from an answer, each of which the updates tell; fewer, or none, where few are found.
+
+        They are made from headlines and figures of the updates that were found beside it, and tried by the reader.
+        """
+        from qa.answering.suggestions import follow_ups
 
         with store_errors():
-            return jsonlines.write(self.storage.liveblog(liveblog))
+            shelf = Snapshot(self.storage)
+            names = None if liveblog is None else [liveblog]
+            return follow_ups(answer, shelf, lambda q: search(parse_question(q), shelf, self.embedding, names), wanted)
 
-    def remove(self, liveblog: str) -> None:
-        """Delete a live blog from the store."""
-        with store_errors():
-            self.storage.remove(liveblog)
-
-    @cached_property
-    def _engine(self) -> RetrieverQueryEngine:
+    def query_engine(self, *, liveblog: str | None = None, as_of: AsOf | None = None) -> RetrieverQueryEngine:
+        """A LlamaIndex query engine over the same store: our retriever and our answers."""
         from qa.llama_index import build_query_engine
 
-        return build_query_engine(self)
-
-    def query_engine(self) -> RetrieverQueryEngine:
-        """A LlamaIndex query engine over the same store: our retriever and our answers."""
-        return self._engine
+        return build_query_engine(self, liveblog=liveblog, as_of=as_of)
 
     def close(self) -> None:
         """Let another process write to the store."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError
@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from qa.errors import SettingsError
 
 DEFAULT_MODEL = "gpt-4o-mini"
+Mode = Literal["auto", "quotes", "llm"]
 
 
 class Settings(BaseSettings):
@@ -27,7 +28,7 @@ class Settings(BaseSettings):
     """A server started by `chroma run`; the store's folder then only holds the lexical cache."""
     embeddings: str = "minilm"
     """"minilm" (offline) or "openai:MODEL"."""
-    mode: Literal["auto", "quotes", "llm"] = "auto"
+    mode: Mode = "auto"
     """Who answers: "auto" takes a model when a key or a base URL is set, and quotes otherwise."""
     model: str = DEFAULT_MODEL
     """The language model's name, as its server knows it."""
@@ -59,6 +60,27 @@ class Settings(BaseSettings):
         if self.mode == "auto":
             return bool(self.openai_api_key or self.openai_base_url)
         return self.mode == "llm"
+
+
+class SettingsArguments(TypedDict, total=False):
+    """The settings as named arguments, for type checkers; None leaves one to the environment."""
+
+    store: Path | str | None
+    chroma_url: str | None
+    embeddings: str | None
+    mode: Mode | None
+    model: str | None
+    openai_api_key: SecretStr | str | None
+    openai_base_url: str | None
+    timeout: float | None
+    max_tokens: int | None
+    context_tokens: int | None
+    check: Literal["model", "exact"] | None
+    check_model: str | None
+    retries: int | None
+    allow_private: bool | None
+    robots: bool | None
+    cache: bool | None
 
 
 def load_settings(**arguments: Any) -> Settings:

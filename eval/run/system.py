@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from eval.errors import EvalError
 from qa.models import Answer, Update
+
+if TYPE_CHECKING:
+    from qa.settings import Mode
 
 SAMPLE = "samples/ukraine-2022-03-24.txt"
 
@@ -47,7 +50,7 @@ def open_source(page: str | Path | None, *, mode: str) -> Iterator[OpenSystem]:
     from qa import Assistant
 
     with tempfile.TemporaryDirectory(prefix="liveblog-eval-", ignore_cleanup_errors=True) as store:
-        with Assistant.open(store=Path(store), mode=mode) as assistant:
+        with Assistant.open(store=Path(store), mode=cast("Mode", mode)) as assistant:
             if page is None:
                 with resources.as_file(resources.files("qa") / SAMPLE) as path:
                     report = assistant.index(path)
@@ -63,7 +66,7 @@ def open_store(store: Path, *, mode: str, liveblog: str | None = None) -> Iterat
         raise EvalError(f"No store at {store}. First run `python -m qa index PAGE --store {store}`.")
     from qa import Assistant
 
-    with Assistant.open(store=store, mode=mode) as assistant:
+    with Assistant.open(store=store, mode=cast("Mode", mode)) as assistant:
         titles = {page.id: page.title for page in assistant.liveblogs()}
         chosen = _choose(sorted(titles), liveblog, store)
         yield OpenSystem(assistant, chosen, titles[chosen])

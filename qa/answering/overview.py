@@ -10,7 +10,7 @@ from qa.answering.layout import blocks, quoted_update, several_days
 from qa.answering.stretch import opening
 from qa.models import Citation, Update
 from qa.reading.readings import thresholds
-from qa.search.question import Clock
+from qa.search.question import Clock, Recency
 from qa.search.retrieval import Found
 from qa.store.shelf import Edition, Shelf
 from qa.store.snapshot import moment_on
@@ -72,6 +72,23 @@ def timeline(found: Found, shelf: Shelf) -> Draft | None:
     citations = [
         quoted_update(n, name, update, opening(update)) for n, ((name, _), update) in enumerate(ordered, start=1)
     ]
+    return Draft(text=blocks(citations, days=days), answered=True, citations=tuple(citations))
+
+
+def gist(found: Found, shelf: Shelf) -> Draft:
+    """What the found updates say, by live blog: the newest or oldest where that is asked, else the most telling."""
+    citations: list[Citation] = []
+    for name in dict.fromkeys(one.liveblog for one in found.updates):
+        updates = [shelf.updates(name)[one.update_id] for one in found.updates if one.liveblog == name]
+        updates = sorted((update for update in updates if update.text.strip()), key=lambda update: update.position)
+        if found.question.recency is Recency.ANY:
+            chosen = _most_telling(updates)
+        else:
+            chosen = updates[:1] if found.question.recency is Recency.LATEST else updates[-1:]
+        citations += [quoted_update(len(citations) + n, name, u, opening(u)) for n, u in enumerate(chosen, start=1)]
+    if not citations:
+        return Draft(text=NOT_TOLD, answered=False)
+    days = any(several_days(list(shelf.updates(name).values())) for name in {c.liveblog for c in citations})
     return Draft(text=blocks(citations, days=days), answered=True, citations=tuple(citations))
 
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from qa.answering.changed import asked_since, list_changes
 from qa.answering.draft import Draft
 from qa.answering.earlier import with_versions
-from qa.answering.overview import overview, timeline
+from qa.answering.overview import gist, overview, timeline
 from qa.answering.quoted.quotes import quote
 from qa.errors import QuestionError
-from qa.models import Answer, Usage
-from qa.search.question import Question, parse_question
-from qa.search.retrieval import Found, search
+from qa.models import Answer, Chunk, Usage
+from qa.search.question import Question, Recency, parse_question
+from qa.search.retrieval import Found, given, search
 from qa.store.snapshot import Snapshot
 from qa.text.moments import AsOf
 from qa.trace.steps import Trace
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from qa.answering.written.cache import AnswerCache
     from qa.answering.written.streaming import Revision
-    from qa.model.chat import Models
+    from qa.model.opening import Models
     from qa.settings import Settings
     from qa.store.storage import Storage
     from vectorstore.embedding.minilm import MiniLM
@@ -37,7 +37,10 @@ _LONGEST_QUESTION = 4_000
 
 @dataclass
 class Turn:
-    """A question with all that answering it takes. `stopped` ends a request to a model when it is set."""
+    """A question with all that answering it takes. `stopped` ends a request to a model when it is set.
+
+    `among` holds the ids of the chunks that alone may be answered from; None for the whole store.
+    """
 
     question: str
     history: Sequence[str]
@@ -50,6 +53,7 @@ class Turn:
     cache: AnswerCache | None
     trace: Trace = field(default_factory=Trace)
     stopped: threading.Event = field(default_factory=threading.Event)
+    among: Sequence[str] | None = None
 
     def parts(self, *, live: bool) -> Iterator[str | Revision | Answer]:
         """The answer; with `live`, preceded by pieces of text as they come."""
@@ -57,20 +61,15 @@ class Turn:
         deadline = time.monotonic() + self.settings.timeout
         check_question(self.question)
         question, spent = self._parsed(deadline)
-        since = asked_since(self.question)
-        if since is not None and not (question.overview and question.since):
-            draft = list_changes(self.question, since, self.shelf, self._asked)
-            yield self._answer(question, None, draft, started)
-            return
-        if question.overview:
-            draft = overview(self.shelf, self._asked, question.since, question.until)
-            yield self._answer(question, None, draft, started)
+        whole = self._of_the_whole(question)
+        if whole is not None:
+            yield self._answer(question, None, whole, started)
             return
         with self.trace.step("retrieve") as step:
-            found = search(question, self.shelf, self.embedding, self.liveblogs)
+            found = self.find(question)
             step.note(passages=len(found.passages), updates=len(found.updates))
-        if self.models.writer is None:
-            draft = (timeline(found, self.shelf) if question.timeline else None) or quote(found, self.shelf)
+        if self.models.writer is None or not found.passages:
+            draft = self._quoted(found)
             if live:
                 yield from draft.text.splitlines(keepends=True)
         else:
@@ -80,6 +79,40 @@ class Turn:
                 elif live:
                     yield part
         yield self._answer(found.question, found, with_versions(draft, self.shelf), started)
+
+    def find(self, question: Question | None = None) -> Found:
+        """The passages to answer from: those that were handed over, those of the day at a glance, or a search's."""
+        question = question or parse_question(self.question, self.history)
+        if self.among is not None:
+            return given(question, self.shelf, self.embedding, self.among)
+        if not (question.overview or question.names_no_topic):
+            return search(question, self.shelf, self.embedding, self.liveblogs)
+        if question.overview:
+            cited = overview(self.shelf, self._asked, question.since, question.until).citations
+            wanted = [(citation.liveblog, citation.update_id) for citation in cited]
+        else:
+            ends = slice(0, 1) if question.recency is Recency.LATEST else slice(-1, None)
+            wanted = [(name, update) for name in self._asked for update in list(self.shelf.updates(name))[ends]]
+        first = {(chunk.liveblog, chunk.update_id): chunk.id for name in self._asked for chunk in self._chunks(name)}
+        return given(question, self.shelf, self.embedding, [first[key] for key in wanted if key in first])
+
+    def _chunks(self, liveblog: str) -> list[Chunk]:
+        return list(self.shelf.chunks(liveblog).values())[::-1]
+
+    def _of_the_whole(self, question: Question) -> Draft | None:
+        """The answer to what asks about the page as a whole; None for other questions, and where passages are given."""
+        if self.among is not None:
+            return None
+        since = asked_since(self.question)
+        if since is not None and not (question.overview and question.since):
+            return list_changes(self.question, since, self.shelf, self._asked)
+        return overview(self.shelf, self._asked, question.since, question.until) if question.overview else None
+
+    def _quoted(self, found: Found) -> Draft:
+        question = found.question
+        if question.overview or question.names_no_topic:
+            return gist(found, self.shelf)
+        return (timeline(found, self.shelf) if question.timeline else None) or quote(found, self.shelf)
 
     @cached_property
     def shelf(self) -> Snapshot:
@@ -110,7 +143,7 @@ class Turn:
         assert self.models.writer is not None  # noqa: S101
         writing = Writing(
             model=self.models.writer,
-            quotes=lambda: quote(found, self.shelf),
+            quotes=lambda: self._quoted(found),
             deadline=deadline,
             budget=self.settings.context_tokens,
             spent=spent,

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
-from qa.model.chat import ChatModel, open_model
+from qa.model.chat import ChatModel
 from qa.model.faults import RequestError
+from qa.model.opening import open_model
 from qa.model.prices import as_text
 from qa.model.requests import generate
 

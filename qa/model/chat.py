@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from llama_index.core.llms import ChatMessage, ChatResponse
     from llama_index.llms.openai_like import OpenAILike
 
-    from qa.settings import Settings
-
 OPENAI_URL = "https://api.openai.com/v1"
 # For servers that want no key; the client refuses to start without one.
 _NO_KEY = "none"
@@ -185,36 +183,6 @@ def open_llm(
         return OpenAILike(model=name, is_chat_model=True, **given)
     except ValueError:
         raise RequestError(f"{name} has no chat completions: set QA_MODEL to another model") from None
-
-
-@dataclass(frozen=True)
-class Models:
-    """Who writes answers, and who takes a second look at them; None for nobody."""
-
-    writer: ChatModel | None = None
-    judge: ChatModel | None = None
-
-
-def open_models(settings: Settings) -> Models:
-    """The models that the settings name; nothing is imported or asked yet."""
-    if not settings.writes:
-        return Models()
-    writer = open_model(settings)
-    if settings.check == "exact":
-        return Models(writer)
-    return Models(writer, open_model(settings, settings.check_model) if settings.check_model else writer)
-
-
-def open_model(settings: Settings, name: str | None = None) -> ChatModel:
-    """The model that the settings name, or another one at the same server."""
-    return ChatModel(
-        name or settings.model,
-        key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else None,
-        url=settings.openai_base_url,
-        timeout=settings.timeout,
-        retries=settings.retries,
-        max_tokens=settings.max_tokens,
-    )
 
 
 def _finish_reason(response: ChatResponse) -> str:

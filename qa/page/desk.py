@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
-from qa.errors import QuestionError
+from qa.answering.suggestions import example_questions
+from qa.errors import QAError, QuestionError
 from qa.models import Update
 from qa.page.conversation import ask_in_turn, new_turn
 from qa.page.discreet import discreet
@@ -19,7 +20,6 @@ from qa.page.intake.watching import Watching
 from qa.page.limits import Turnstile
 from qa.page.streaming import Asking
 from qa.page.view.blog import OpenBlog, blog_html
-from qa.page.view.examples import example_questions
 from qa.page.view.mode import standing_mode
 from qa.page.view.transcript import transcript_html
 from qa.page.view.watched import watched_html
@@ -144,6 +144,17 @@ class Desk:
             yield (*turns, replace(turn, status="failed", problem=self.discreet(error)))
         finally:
             del self._asking[turn.key]
+
+    def suggest(self, turns: Turns) -> Turns:
+        """The conversation with questions that lead on from its last answer; as it was where there is no answer."""
+        if not turns or turns[-1].answer is None or turns[-1].as_of:
+            return turns
+        try:
+            found = self.assistant.follow_ups(turns[-1].answer, liveblog=turns[-1].liveblog)
+        except QAError:
+            return turns
+        asked = {turn.question for turn in turns}
+        return (*turns[:-1], replace(turns[-1], suggested=tuple(one for one in found if one not in asked)))
 
     def stop(self, turns: Turns, *, discard: bool = False) -> None:
         """Stop the answer under way, if there is one; with `discard`, its turn is not finished either."""

@@ -69,20 +69,46 @@ def search(
     return alone if alone.confidence >= found.confidence and found.confidence < max(bar, alone.confidence) else found
 
 
+def given(question: Question, shelf: Shelf, embedding: MiniLM | BaseEmbedding, chunk_ids: Sequence[str]) -> Found:
+    """The passages with these ids, ranked and read for a question; ids that the store doesn't know are left out."""
+    asked = _Asked.of(question, shelf, embedding)
+    chunks = [chunk for chunk_id in dict.fromkeys(chunk_ids) if (chunk := shelf.chunk(chunk_id))]
+    dense = _dense(asked.vector, shelf, ids=[chunk.id for chunk in chunks]) if chunks else {}
+    return _found(question, asked.matched, chunks, dense, shelf)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question as the search compares it: its words and its vector."""
+
+    matched: ReadQuestion
+    vector: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, question: Question, shelf: Shelf, embedding: MiniLM | BaseEmbedding) -> _Asked:
+        matched = read_question(question.standalone, shelf.reader, shelf.sidecar)
+        if isinstance(embedding, MiniLM):
+            return cls(matched, matched.vector)
+        return cls(matched, np.asarray(embedding.get_query_embedding(question.standalone), dtype=np.float32))
+
+
 def _search(question: Question, shelf: Shelf, embedding: MiniLM | BaseEmbedding, wanted: list[str]) -> Found:
-    matched = read_question(question.standalone, shelf.reader, shelf.sidecar)
-    vector = matched.vector
-    if not isinstance(embedding, MiniLM):
-        vector = np.asarray(embedding.get_query_embedding(question.standalone), dtype=np.float32)
-    terms = [word.text for word in matched.words]
+    asked = _Asked.of(question, shelf, embedding)
+    terms = [word.text for word in asked.matched.words]
     if shelf.past:
-        dense, rankings = past_candidates(vector, terms, shelf, wanted, _CANDIDATES)
+        dense, rankings = past_candidates(asked.vector, terms, shelf, wanted, _CANDIDATES)
     else:
         # An everyday search filters nothing: Chroma answers much faster without a metadata filter.
         only = None if set(wanted) == set(shelf.pages()) else wanted
-        dense = _dense(vector, shelf, only)
+        dense = _dense(asked.vector, shelf, only)
         rankings = [shelf.sidecar.search(terms, _CANDIDATES, only)]
     candidates = [chunk for chunk_id in _fuse(list(dense), *rankings) if (chunk := shelf.chunk(chunk_id))]
+    return _found(question, asked.matched, candidates, dense, shelf)
+
+
+def _found(
+    question: Question, matched: ReadQuestion, candidates: list[Chunk], dense: dict[str, float], shelf: Shelf
+) -> Found:
     passages = [
         Passage(chunk, _position(chunk, shelf), round(score, 4), dense.get(chunk.id))
         for chunk, score in _rank(matched, candidates, shelf)
@@ -146,14 +172,17 @@ def _rank(question: ReadQuestion, chunks: list[Chunk], storage: Shelf) -> list[t
     return [(chunk, maxsim(question, part)) for chunk, part in zip(known, cosines, strict=True)]
 
 
-def _dense(vector: NDArray[np.float32], storage: Shelf, only: list[str] | None) -> dict[str, float]:
-    """Cosines by chunk id, best first."""
+def _dense(
+    vector: NDArray[np.float32], storage: Shelf, only: list[str] | None = None, *, ids: list[str] | None = None
+) -> dict[str, float]:
+    """Cosines by chunk id, best first: of some live blogs, of some ids, or of all."""
     where: Any = {"liveblog": {"$in": only}} if only else None
     with chroma_errors(storage.chroma.where):
         found = storage.chroma.chunks.query(
             query_embeddings=[vector],  # type: ignore[arg-type]
-            n_results=_CANDIDATES,
+            n_results=len(ids) if ids else _CANDIDATES,
             where=where,
+            ids=ids,
             include=["distances"],
         )
     distances = found["distances"] or [[]]

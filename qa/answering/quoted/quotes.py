@@ -20,14 +20,11 @@ from qa.text.terms import stem, words
 
 NEAR = "The updates may not answer this."
 """How an answer begins that only comes near."""
-_MOST_NEWS = 3
 
 
 def quote(found: Found, shelf: Shelf) -> Draft:
     """The answer in the updates' own words, or that they don't say, with what comes nearest."""
     question = found.question
-    if question.names_no_topic:
-        return _by_position(found, shelf)
     # A time of the clock may be the page's, or part of what is told ("sold by noon").
     telling = told(_within(found, shelf), shelf) or told(found.readings, shelf)
     if question.recency is not Recency.ANY and not _names_topic(found, shelf):
@@ -120,19 +117,6 @@ def _on_topic(found: Found, shelf: Shelf) -> Draft | None:
     name, update = (min if latest else max)(naming, key=lambda one: one[1].position)
     citation = quoted_update(1, name, update, opening(update))
     return draft_of([citation], days=_days([citation], shelf), confidence=round(found.confidence, 4))
-
-
-def _by_position(found: Found, shelf: Shelf) -> Draft:
-    """The newest or the oldest update of the live blogs that were asked: its headline and first sentence."""
-    names = {update.liveblog for update in found.updates} or set(shelf.pages())
-    citations: list[Citation] = []
-    for name in sorted(names)[:_MOST_NEWS]:
-        updates = [update for update in shelf.updates(name).values() if update.text.strip()]
-        if not updates:
-            continue
-        update = updates[0] if found.question.recency is Recency.LATEST else updates[-1]
-        citations.append(quoted_update(len(citations) + 1, name, update, opening(update)))
-    return draft_of(citations, days=_days(citations, shelf)) if citations else _not_told(found, shelf)
 
 
 def _days(citations: Sequence[Citation], shelf: Shelf) -> bool:

@@ -11,7 +11,7 @@ from qa.answering.check.evidence import SentUpdate
 from qa.answering.check.rulings import Claim
 from qa.answering.check.second_look import messages, read_rulings
 from qa.answering.draft import Draft
-from qa.model.chat import Models, open_models
+from qa.model.opening import Models, open_models
 from qa.models import Update
 from qa.settings import load_settings
 from tests.support.openai_server import Asked, OpenAIServer, Reply

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from qa.answering.suggestions import example_questions, headline_asked_about
+from qa.assistant import Assistant
 from qa.models import Update
-from qa.page.view.examples import example_questions
+from qa.reading.readings import thresholds
 from qa.samples import sample_path
 from qa.sources.formats.text import parse_text
 
@@ -83,3 +85,40 @@ def test_each_update_gives_one_question_and_no_more_are_tried_than_needed() -> N
 def test_a_page_without_any_handle_is_asked_about_by_headline() -> None:
     assert _questions(_update("Quiet afternoon in town")) == ("What is known about “Quiet afternoon in town”?",)
     assert _questions(_update("", "No headline here.")) == ()
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Ukrainian official says Mariupol is cut off",
+        "UK PM says sanctions on Putin’s banks stay",
+        "Expert says Orsk is safe",
+    ],
+)
+def test_a_subject_that_wants_an_article_is_not_asked_about_without_one(headline: str) -> None:
+    assert _questions(_update(headline)) == (f"What is known about “{headline}”?",)
+
+
+def test_who_is_quoted_is_asked_about() -> None:
+    update = _update("Talks fail", "“We are done,” said Petra Lorenk. Osmar Tveld said he would wait.")
+    assert {"What did Petra Lorenk say?", "What did Osmar Tveld say?"} & set(_questions(update))
+
+
+def test_what_leads_on_is_told_and_was_not_asked(assistant: Assistant) -> None:
+    answer = assistant.ask("How many air raids has Russia flown against Ukraine?")
+    questions = assistant.follow_ups(answer)
+    assert 1 <= len(questions) <= 3
+    cited = {citation.update_id for citation in answer.citations}
+    for question in questions:
+        found = assistant.search(question)
+        assert found.confidence >= thresholds().told, question
+        assert found.readings[0].passage.chunk.update_id not in cited, question
+
+
+def test_an_overview_leads_on_too(assistant: Assistant) -> None:
+    assert assistant.follow_ups(assistant.ask("Summarise the day"))
+
+
+def test_a_question_that_wraps_a_headline_gives_it_back() -> None:
+    assert headline_asked_about("What is known about “Crane falls”?") == "Crane falls"
+    assert headline_asked_about("Who fell?") == ""

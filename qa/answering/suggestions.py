@@ -1,6 +1,6 @@
-"""Six questions that suit a live blog, made from its own headlines and figures.
+"""Questions to offer, made from a live blog's own headlines and figures: examples, and what leads on from an answer.
 
-A question is offered only when the caller's check finds that the update it was made from answers it.
+A question is offered only when it was tried and the update that it was made from answers it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, zip_longest
 
-from qa.models import Update
+from qa.models import Answer, Update
+from qa.reading.readings import thresholds
+from qa.search.retrieval import Found
+from qa.store.shelf import Shelf
+from qa.text.names import usual
+from qa.text.terms import content_words, stem
 
 Check = Callable[[str, Update], bool]
 """Says whether the live blog answers the question from this update."""
@@ -18,6 +23,8 @@ Check = Callable[[str, Update], bool]
 WANTED = 6
 # How many questions are tried at most: each costs one retrieval.
 _TRIED = 40
+# Updates that an answer leads on to: those that the search found first.
+_NEIGHBOURS = 8
 _NUMBER = r"(?P<number>\d[\d,.]*\d|\d{2,})(?: (?:million|billion|thousand))?"
 _COUNTED = re.compile(
     rf"^(?:(?:at least|more than|up to|about|some|nearly|around|almost|over) )?{_NUMBER} "
@@ -41,9 +48,12 @@ _SAID = re.compile(rf"^(?P<who>(?:[\w’'.-]+ ){{1,4}}?)(?P<verb>{'|'.join([*_ON
 _URGED = re.compile(r"^(?P<who>(?:[\w’'.-]+ ){1,4}?)(?P<verb>urges|asks|tells) (?P<whom>(?:[\w’'-]+ ){1,4}?)to ")
 _ACCUSED = re.compile(r"^(?P<who>(?:[\w’'.-]+ ){1,4}?)accuses (?P<whom>(?:[\w’'-]+ ){1,4}?)of ")
 _NAMES = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w’-]*[a-z][\w-]*(?: [A-Z][\w-]+)*")
+_PERSON = r"[A-Z][\w’'-]*[a-z] (?:[a-z]{2,3} )?[A-Z][\w’'-]*[a-z]"
+_SPEAKER = re.compile(rf"(?:”,? said (?P<after>{_PERSON}))|(?:(?<![\w’'-] )(?P<before>{_PERSON}) said\b)")
 _ROLES = frozenset("minister president ministry court commission army mayor governor government agency police".split())
 # A name in more than this share of the headlines is what the whole page is about.
 _TOO_COMMON = 0.15
+_KNOWN = "What is known about “{}”?"
 _SENTENCE = re.compile(r"(?<=[.?!]) +")
 
 
@@ -58,17 +68,53 @@ def example_questions(updates: Sequence[Update], check: Check, wanted: int = WAN
     return tuple(chosen.values())
 
 
+def follow_ups(answer: Answer, shelf: Shelf, find: Callable[[str], Found], wanted: int) -> tuple[str, ...]:
+    """Questions on the updates that were found beside the cited ones, then on the cited ones' other figures."""
+    pages = shelf.pages()
+    cited = {(citation.liveblog, citation.update_id) for citation in answer.citations}
+    found = [(one.liveblog, one.update_id) for one in answer.retrieved[:_NEIGHBOURS]]
+    # An overview rests on no search: its own updates lead on.
+    keys = found or [(citation.liveblog, citation.update_id) for citation in answer.citations]
+    beside = [key for key in keys if key not in cited] + [key for key in keys if key in cited]
+    updates = [
+        shelf.updates(name)[name_of] for name, name_of in beside if name in pages and name_of in shelf.updates(name)
+    ]
+    asked = _content(answer.question) | _content(answer.standalone_question)
+
+    def told(question: str, update: Update) -> bool:
+        readings = () if _content(question) <= asked else find(question).readings
+        return (
+            bool(readings)
+            and readings[0].probability >= thresholds().told
+            and (readings[0].passage.chunk.update_id == update.id)
+        )
+
+    return example_questions(updates, told, wanted)
+
+
+def headline_asked_about(question: str) -> str:
+    """The headline that a suggested question only wraps; empty for other questions."""
+    before, after = _KNOWN.split("{}")
+    wraps = question.startswith(before) and question.endswith(after)
+    return question[len(before) : -len(after)] if wraps else ""
+
+
+def _content(question: str) -> set[str]:
+    return {stem(word) for word in content_words(question)}
+
+
 def _in_turn(updates: Sequence[Update]) -> Iterator[tuple[str, Update]]:
     spread = _spread(updates)
     kinds = (
         ((q, u) for u in spread for q in _figure_questions(u)),
         ((q, u) for u in spread for q in _said_questions(u.headline)),
+        ((q, u) for u in spread for q in _spoken_questions(u)),
         ((u.headline, u) for u in spread if _is_question(u.headline)),
         _name_questions(updates),
     )
     mixed = (pair for row in zip_longest(*kinds) for pair in row if pair)
     plain = (u for u in spread if u.headline and not re.search(r"[?“”]", u.headline))
-    about = ((f"What is known about “{u.headline}”?", u) for u in plain)
+    about = ((_KNOWN.format(u.headline), u) for u in plain)
     return chain(mixed, about)
 
 
@@ -92,6 +138,9 @@ def _figure_questions(update: Update) -> Iterator[str]:
 
 
 def _said_questions(headline: str) -> Iterator[str]:
+    who = next((m["who"] for p in (_ACCUSED, _URGED, _SAID) if (m := p.match(headline))), "")
+    if not _reads_well(who):
+        return
     if found := _ACCUSED.match(headline):
         yield f"What does {_subject(found['who'])} accuse {found['whom'].strip()} of?"
     elif found := _URGED.match(headline):
@@ -100,10 +149,29 @@ def _said_questions(headline: str) -> Iterator[str]:
     elif found := _SAID.match(headline):
         who, verb = _subject(found["who"]), found["verb"]
         does, verb = ("does", _ONE[verb]) if verb in _ONE else ("do", verb)
-        names = [name for name in _NAMES.findall(found["rest"]) if name not in who]
+        names = [name.removesuffix("’s") for name in _NAMES.findall(found["rest"]) if name not in who]
         about = f" about {names[-1]}" if names and verb in {"say", "warn", "claim"} else ""
         if about or verb not in {"say", "warn", "claim"}:
             yield f"What {does} {who} {verb}{about}?"
+
+
+def _reads_well(who: str) -> bool:
+    """Whether a headline's subject stands in a sentence without an article: a name, a plural, a bare office."""
+    words = who.split()
+    if not words or words[0] in {"The", "A", "An"}:
+        return bool(words)
+    if len(words) == 1:
+        return words[0].lower() in _ROLES or words[0].endswith("s") or not usual(words[0])
+    # "UK PM" and "Ukrainian official" want one; "Jens Stoltenberg" doesn't.
+    return words[-1].endswith("s") or all(w[:1].isupper() and not w.isupper() for w in words)
+
+
+def _spoken_questions(update: Update) -> Iterator[str]:
+    for paragraph in update.body:
+        for found in _SPEAKER.finditer(paragraph):
+            name = found["after"] or found["before"]
+            if not any(usual(word) for word in name.split()):
+                yield f"What did {name} say?"
 
 
 def _subject(who: str) -> str:

@@ -1,0 +1,84 @@
+"""Models that the caller brings, objects of LlamaIndex: they write, and they embed, without a setting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from llama_index.core import MockEmbedding
+from llama_index.core.llms import CompletionResponse, CustomLLM, LLMMetadata
+from llama_index.core.llms.callbacks import llm_completion_callback
+
+from qa.assistant import Assistant
+from qa.errors import StoreError
+from qa.sources.formats.text import parse_text
+
+_PAGE = parse_text("Harbour live\n\nCrane falls\n\nThe old crane fell into the dock at noon.", "harbour")
+
+
+class _Written(CustomLLM):
+    """Writes what it was made with."""
+
+    says: str = ""
+    breaks: bool = False
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        return LLMMetadata(model_name="written")
+
+    @llm_completion_callback()
+    def complete(self, prompt: str, formatted: bool = False, **_: Any) -> CompletionResponse:
+        if self.breaks:
+            raise ConnectionError("secret-host:1234 is away")
+        return CompletionResponse(text=self.says)
+
+    @llm_completion_callback()
+    def stream_complete(self, prompt: str, formatted: bool = False, **_: Any) -> Any:
+        if self.breaks:
+            raise ConnectionError("secret-host:1234 is away")
+        text = ""
+        for word in self.says.split(" "):
+            text += f"{word} "
+            yield CompletionResponse(text=text, delta=f"{word} ")
+
+
+def test_a_given_llm_writes_and_is_checked(tmp_path: Path) -> None:
+    llm = _Written(says="The old crane fell into the dock at noon [1].")
+    with Assistant.open(store=tmp_path, check="exact", llm=llm) as assistant:
+        assistant.index(_PAGE)
+        answer = assistant.ask("What fell into the dock?")
+    assert answer.mode == "llm"
+    assert answer.model == "written"
+    assert "crane fell" in answer.text
+    assert answer.usage.cost is None
+
+
+def test_a_wrong_figure_of_a_given_llm_is_struck(tmp_path: Path) -> None:
+    llm = _Written(says="Seven old cranes fell into the dock at noon [1].")
+    with Assistant.open(store=tmp_path, check="exact", llm=llm) as assistant:
+        assistant.index(_PAGE)
+        answer = assistant.ask("What fell into the dock?")
+    assert "Seven" not in answer.text
+    assert answer.unsupported[0].struck
+
+
+def test_a_given_llm_that_fails_leaves_quotes_and_one_line(tmp_path: Path) -> None:
+    with Assistant.open(store=tmp_path, check="exact", llm=_Written(breaks=True)) as assistant:
+        assistant.index(_PAGE)
+        answer = assistant.ask("What fell into the dock?")
+    assert answer.mode == "quotes"
+    assert "written" in answer.note
+    assert "secret-host" not in answer.note
+    assert "\n" not in answer.note
+
+
+def test_a_given_embedding_makes_the_vectors_and_models_never_mix(tmp_path: Path) -> None:
+    embedding = MockEmbedding(embed_dim=8, model_name="eight")
+    with Assistant.open(store=tmp_path, mode="quotes", embedding=embedding) as assistant:
+        assistant.index(_PAGE)
+        assert assistant.ask("What fell into the dock?").answered
+        [vector] = assistant.storage.chroma.chunks.get(limit=1, include=["embeddings"])["embeddings"]
+        assert len(vector) == 8
+    with pytest.raises(StoreError, match="eight"):
+        Assistant.open(store=tmp_path, mode="quotes")
