@@ -55,7 +55,7 @@ class ChatPage(Layout):
 
     def _wire_asking(self) -> None:
         context = [self.turns, self.picker, self.as_of]
-        outputs = [self.transcript, self.sources, self.turns, self.question]
+        outputs = [self.transcript, self.sources, self.turns, self.question, self.suggested]
         asking = [
             gr.on(
                 [self.question.submit, self.ask_button.click], self._ask, [self.question, *context], outputs, **_ASKING
@@ -65,10 +65,10 @@ class ChatPage(Layout):
         ]
         for asked in asking:
             asked.then(keep, [self.kept, self.turns, self.picker], [self.kept], **_HIDDEN).then(
-                self._suggest, [self.turns, self.picker], [self.transcript, self.turns], **_HIDDEN
+                self.desk.suggested, [self.turns], [self.suggested], **_HIDDEN
             )
         self.stop_button.click(self.desk.stop, [self.turns], queue=False, **_HIDDEN)
-        anew = [self.transcript, self.turns, self.sources, self.earlier, self.as_of]
+        anew = [self.transcript, self.turns, self.sources, self.earlier, self.as_of, self.suggested]
         begin = [self.turns, self.picker, self.kept]
         self.new_button.click(self._start_anew, begin, anew, queue=False, **_HIDDEN)
         self.transcript.forget(self._forget, None, [self.kept, self.earlier], **_HIDDEN)
@@ -95,19 +95,13 @@ class ChatPage(Layout):
 
     def _ask(self, question: str, turns: Turns, choice: _Choice, as_of: str, request: gr.Request) -> Iterator[Any]:
         if not question.strip():
-            yield [gr.skip()] * 4
+            yield [gr.skip()] * 5
             return
         typed: Any = ""
         for now in self.desk.ask(turns, question, choice, as_of, _person(request)):
             done = now[-1].status != "streaming"
-            yield self.desk.transcript(now, choice), sources_html(now) if done else gr.skip(), now, typed
+            yield self.desk.transcript(now, choice), sources_html(now) if done else gr.skip(), now, typed, typed
             typed = gr.skip()
-
-    def _suggest(self, turns: Turns, choice: _Choice) -> tuple[Any, Any]:
-        suggested = self.desk.suggest(turns)
-        if suggested == turns:
-            return gr.skip(), gr.skip()
-        return self.desk.transcript(suggested, choice), suggested
 
     def _ask_example(
         self, turns: Turns, choice: _Choice, as_of: str, event: gr.EventData, request: gr.Request
@@ -121,7 +115,7 @@ class ChatPage(Layout):
 
     def _start_anew(self, turns: Turns, choice: _Choice, kept: Any) -> tuple[Any, ...]:
         self.desk.stop(turns, discard=True)
-        return self.desk.transcript((), choice), (), sources_html(()), earlier_html(kept, ()), NOW[1]
+        return self.desk.transcript((), choice), (), sources_html(()), earlier_html(kept, ()), NOW[1], ""
 
     def _forget(self) -> tuple[Any, str]:
         return [], ""

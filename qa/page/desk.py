@@ -21,6 +21,7 @@ from qa.page.limits import Turnstile
 from qa.page.streaming import Asking
 from qa.page.view.blog import OpenBlog, blog_html
 from qa.page.view.mode import standing_mode
+from qa.page.view.suggested import suggested_html
 from qa.page.view.transcript import transcript_html
 from qa.page.view.watched import watched_html
 from qa.page.view.welcome import Indexed, welcome_html
@@ -145,16 +146,16 @@ class Desk:
         finally:
             del self._asking[turn.key]
 
-    def suggest(self, turns: Turns) -> Turns:
-        """The conversation with questions that lead on from its last answer; as it was where there is no answer."""
+    def suggested(self, turns: Turns) -> str:
+        """Questions that lead on from the last answer, as HTML; empty where there is none, or one as of a moment."""
         if not turns or turns[-1].answer is None or turns[-1].as_of:
-            return turns
+            return ""
         try:
             found = self.assistant.follow_ups(turns[-1].answer, liveblog=turns[-1].liveblog)
         except QAError:
-            return turns
+            return ""
         asked = {turn.question for turn in turns}
-        return (*turns[:-1], replace(turns[-1], suggested=tuple(one for one in found if one not in asked)))
+        return suggested_html([question for question in found if question not in asked])
 
     def stop(self, turns: Turns, *, discard: bool = False) -> None:
         """Stop the answer under way, if there is one; with `discard`, its turn is not finished either."""

@@ -40,7 +40,7 @@ class Exchange:
     """One question and what came of it. `number` names it on the page; `key` names it in the feedback file.
 
     `as_of` is the moment to answer from, None for now; `text` is what has streamed so far; `problem` is the line
-    that stands in for an answer after an error; `suggested` are questions that lead on from the answer.
+    that stands in for an answer after an error.
     """
 
     number: int
@@ -55,7 +55,6 @@ class Exchange:
     problem: str = ""
     vote: Vote = ""
     remark: str | None = None
-    suggested: tuple[str, ...] = ()
 
 
 Turns = tuple[Exchange, ...]

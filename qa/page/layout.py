@@ -67,6 +67,7 @@ class Layout:
         self.transcript: Any = _html(
             self.desk.transcript((), self.desk.choice(None), examples=False), "transcript", script
         )
+        self.suggested = _html("", "suggested")
         self.earlier = _html("", "earlier")
         with gr.Row(elem_id="ask"):
             self.question = gr.Textbox(

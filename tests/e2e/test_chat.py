@@ -170,3 +170,19 @@ def test_as_of_is_offered_where_updates_have_times(make_served, open_chat) -> No
     assert "80" not in turn.locator(".answer").inner_text()
     assert "As of 12:00" in turn.inner_text()
     assert "80 passengers" not in " ".join(chat.shown_sources().all_inner_texts())
+
+
+def test_what_leads_on_is_offered_under_the_conversation_and_answered(chat) -> None:
+    chat.ask(_REFUGEES)
+    offered = chat.page.locator("#suggested button")
+    offered.first.wait_for()
+    assert 1 <= offered.count() <= 3
+    first = offered.first.inner_text()
+    offered.first.click()
+    chat.page.wait_for_selector("#turn-2[aria-busy='false']")
+    assert chat.page.locator("#turn-2 .cite").count() > 0
+    offered.first.wait_for()
+    assert first not in offered.all_inner_texts()
+    chat.page.click("#new-button")
+    chat.page.wait_for_selector(".welcome")
+    assert offered.count() == 0

@@ -8,7 +8,6 @@ from html import escape
 
 from qa.answering.draft import NOT_TOLD
 from qa.answering.layout import heading
-from qa.answering.suggestions import headline_asked_about
 from qa.models import Answer, Citation
 from qa.page.exchanges import Card, Exchange, Turns
 from qa.page.view.export import answer_as_markdown
@@ -136,18 +135,7 @@ def _below(turn: Exchange, mode: str, retry: bool) -> str:
     return (
         f'{_notes(turn, answer)}<p class="mode">{escape(mode)}</p>'
         f'<div class="actions" role="group" aria-label="This answer">{copy}{again}{_votes(turn)}</div>{_remark(turn)}'
-        f"{_suggested(turn) if retry else ''}"
     )
-
-
-def _suggested(turn: Exchange) -> str:
-    """What might be asked next, as buttons; under the last answer alone."""
-    items = "".join(
-        f'<li><button type="button" class="act next" data-act="ask" data-question="{escape(question)}">'
-        f"{escape(headline_asked_about(question) or question)}</button></li>"
-        for question in turn.suggested
-    )
-    return f'<nav class="next-questions" aria-label="Ask next"><ul>{items}</ul></nav>' if items else ""
 
 
 def _notes(turn: Exchange, answer: Answer) -> str:
