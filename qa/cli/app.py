@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from qa import __version__
+from qa.cli.care import care
 from qa.cli.day import day
 from qa.cli.live import live
 from qa.cli.opening import open_assistant, print_line
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.add_typer(live)
 app.add_typer(day)
+app.add_typer(care)
 Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store (QA_STORE).")]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="Only what stood on the page then: 14:30, an ISO time, #40.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from vectorstore.full_text import Sidecar
     from vectorstore.lock import FolderLock
 
+# Seconds that a server's list of live blogs is believed: others may write there.
+_FRESH = 2.0
+
 __all__ = ["Page", "Storage", "now", "record_of", "sidecar_record"]
 
 
@@ -44,6 +48,8 @@ class Storage(Shelf):
         # Counts renewals: what was read across one of them is not kept.
         self._renewals = 0
         self._caching = threading.Lock()
+        self._looking = threading.Lock()
+        self._looked = 0.0
         self.writing = threading.RLock()
 
     def as_known(self, liveblog: LiveBlog) -> LiveBlog:
@@ -52,17 +58,44 @@ class Storage(Shelf):
         return replace(liveblog, id=next(known, liveblog.id))
 
     def pages(self) -> dict[str, Page]:
-        """All live blogs by id."""
+        """All live blogs by id. On a server, what other processes wrote is seen within two seconds."""
         if self._lock:
             self._lock.check()
+        elif self._pages is not None and time.monotonic() - self._looked > _FRESH:
+            self._look_again()
         pages, renewals = self._pages, self._renewals
         if pages is None:
-            found = self.chroma.metadatas(self.chroma.pages)
-            pages = {key: _page(key, data) for key, data in sorted(found.items())}
+            pages = self._read_pages()
             with self._caching:
                 if self._renewals == renewals:
                     self._pages = pages
         return pages
+
+    def _read_pages(self) -> dict[str, Page]:
+        found = self.chroma.metadatas(self.chroma.pages)
+        self._looked = time.monotonic()
+        return {key: _page(key, data) for key, data in sorted(found.items())}
+
+    def _look_again(self) -> None:
+        """Forget what another process has changed, and bring the cache of full text level with it."""
+        if not self._looking.acquire(blocking=False):
+            return
+        try:
+            known, renewals = self._pages or {}, self._renewals
+            pages = self._read_pages()
+            changed = {name for name in known | pages if known.get(name) != pages.get(name)}
+            if not changed:
+                return
+            with self._caching:
+                if self._renewals != renewals:
+                    return
+                self._renewals += 1
+                for name in changed:
+                    self._editions.pop(name, None)
+                self._pages = pages
+            self.catch_up()
+        finally:
+            self._looking.release()
 
     def edition(self, liveblog: str) -> Edition:
         """One live blog as it stands now, with its earlier versions."""

@@ -1,0 +1,83 @@
+"""Check a store against itself: every update with its chunks, every chunk with its vector and its full text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qa.store.indexing import index_liveblog
+from qa.store.storage import Storage
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
+    from vectorstore.embedding.minilm import MiniLM
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that doesn't fit: the live blog, what is wrong, and whether `repair` can mend it."""
+
+    liveblog: str
+    what: str
+    mendable: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.liveblog}: {self.what}{'' if self.mendable else ': index its page again'}"
+
+
+def faults(storage: Storage) -> Iterator[Fault]:
+    """All that is wrong, live blog by live blog; then what belongs to no live blog."""
+    pages = storage.pages()
+    revisions = storage.sidecar.revisions()
+    for name, page in pages.items():
+        edition = storage.edition(name)
+        if lost := len(page.order) - len(edition.updates):
+            yield Fault(name, f"{_count(lost, 'update')} missing", mendable=False)
+        wanted = set(edition.chunks)
+        vectors = storage.chroma.vectors(storage.chroma.chunks, sorted(wanted))
+        if lost := len(wanted) - len(vectors):
+            yield Fault(name, f"{_count(lost, 'chunk')} without a vector")
+        sizes = {len(vector) for vector in vectors.values()}
+        if len(sizes) > 1 or any(not all(map(math.isfinite, vector)) for vector in vectors.values()):
+            yield Fault(name, "vectors that are no vectors", mendable=False)
+        if spare := set(storage.chunk_records(name)) - wanted:
+            yield Fault(name, f"{_count(len(spare), 'chunk')} of no update")
+        if storage.sidecar.ids(name) != wanted or revisions.get(name) != page.revision:
+            yield Fault(name, "its full text is behind")
+    for name in sorted(_orphans(storage)):
+        yield Fault(name, "records of a live blog that is not listed")
+
+
+def repair(storage: Storage, embedding: MiniLM | BaseEmbedding) -> None:
+    """Mend what can be mended: vectors that are there stay, what is missing is made again, what is spare goes."""
+    with storage.writing:
+        storage.begin_writing()
+        for name in _orphans(storage):
+            for collection in _collections(storage):
+                storage.chroma.delete(collection, list(storage.chroma.metadatas(collection, where={"liveblog": name})))
+            storage.sidecar.remove(name)
+        for name, page in storage.pages().items():
+            edition = storage.edition(name)
+            kept = storage.sidecar.ids(name) & set(edition.chunks)
+            storage.sidecar.settle(name, "", kept)
+            if len(page.order) == len(edition.updates):
+                index_liveblog(storage.liveblog(name), storage, embedding)
+        storage.catch_up()
+
+
+def _orphans(storage: Storage) -> set[str]:
+    pages = storage.pages()
+    found = {str(row["liveblog"]) for c in _collections(storage) for row in storage.chroma.metadatas(c).values()}
+    return (found | set(storage.sidecar.revisions())) - pages.keys()
+
+
+def _collections(storage: Storage) -> list[Any]:
+    chroma = storage.chroma
+    return [one for one in (chroma.chunks, chroma.updates, chroma.history, chroma.versions) if one]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number > 1 else ''}"
