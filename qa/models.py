@@ -155,12 +155,18 @@ class Citation:
 
 @dataclass(frozen=True)
 class Conflict:
-    """One of several values that updates give for the same thing: the figure, the words, the citation that says so."""
+    """One of several values that updates give for the same thing.
+
+    The figure with its unit ("" where it counts something), the words, the citation, and who says so there, None
+    where the update names nobody.
+    """
 
     value: float | None
     said: str
     n: int
     published_at: str | None = None
+    unit: str = ""
+    claimant: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from qa.answering.draft import NOT_TOLD, Draft
 from qa.answering.layout import draft_of, quoted_update, several_days, when
 from qa.answering.quoted.choosing import Told, choose, told
+from qa.answering.quoted.claimant import claimant
 from qa.answering.stretch import opening, quotable
 from qa.models import Citation, Conflict
 from qa.reading.readings import Reading, thresholds
@@ -16,6 +17,7 @@ from qa.store.shelf import Shelf
 from qa.store.snapshot import moment_on
 from qa.text.figures import values
 from qa.text.moments import seconds
+from qa.text.quantities import quantities
 from qa.text.terms import stem, words
 
 NEAR = "The updates may not answer this."
@@ -73,9 +75,16 @@ def _cited(chosen: Sequence[Told]) -> list[Citation]:
 
 
 def _conflict(one: Told, citations: Sequence[Citation]) -> Conflict:
-    n = next((c.n for c in citations if c.update_id == one.update.id), 0)
-    figure = sorted(values(one.said))
-    return Conflict(value=figure[0] if figure else None, said=one.said, n=n, published_at=one.update.published_at)
+    citation = next((c for c in citations if c.update_id == one.update.id), None)
+    figure = next(iter(quantities(one.said)), None)
+    return Conflict(
+        value=figure.value if figure else next(iter(sorted(values(one.said))), None),
+        said=one.said,
+        n=citation.n if citation else 0,
+        published_at=one.update.published_at,
+        unit=figure.unit if figure else "",
+        claimant=claimant(citation.quote) if citation else None,
+    )
 
 
 def _not_told(found: Found, shelf: Shelf) -> Draft:
