@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -41,6 +43,7 @@ class Split(StrEnum):
 
 
 RunArgument = Annotated[Path, typer.Argument(help="The directory of a run.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 Workers = Annotated[
     int | None,
     typer.Option("--workers", min=1, max=64, help="How many at a time; default: 1 for quotes, 4 with a model."),
@@ -124,13 +127,17 @@ def liveblogqa(
 
 
 @app.command()
-def compare(a: RunArgument, b: RunArgument) -> None:
+def compare(a: RunArgument, b: RunArgument, as_json: Json = False) -> None:
     """Show what got better and what got worse from run A to run B."""
     from eval.console import print_comparison
     from eval.figures.compare import compare_runs
     from eval.run.suite_run import load_run
 
-    print_comparison(compare_runs(load_run(a).rows, load_run(b).rows))
+    comparison = compare_runs(load_run(a).rows, load_run(b).rows)
+    if as_json:
+        typer.echo(json.dumps(comparison.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        print_comparison(comparison)
 
 
 @app.command()
@@ -139,8 +146,9 @@ def check(
     at_least: Annotated[list[str] | None, typer.Option("--min", help="metric=value; may be repeated.")] = None,
     at_most: Annotated[list[str] | None, typer.Option("--max", help="metric=value; may be repeated.")] = None,
     split: Annotated[Split | None, typer.Option("--split", help="Hold only this half to the bars.")] = None,
+    as_json: Json = False,
 ) -> None:
-    """Exit with 1 when a run is below a bar."""
+    """Exit with 1 when a run is below a bar, or is not finished."""
     from eval.console import print_outcomes
     from eval.figures.check import check_bars, parse_bar
     from eval.run.suite_run import load_run
@@ -148,11 +156,17 @@ def check(
     bars = [parse_bar(text, "min") for text in at_least or ()] + [parse_bar(text, "max") for text in at_most or ()]
     if not bars:
         raise EvalError("Nothing to check. Give at least one bar, such as --min correct=0.9.")
-    summary = load_run(directory).summary
+    held = load_run(directory)
+    if held.record.finished is None:
+        raise EvalError(f"{directory} is not finished: go on with the same command and --out {directory}.")
+    summary = held.summary
     if split and split not in summary.by_split:
         raise EvalError(f"{directory} has no question of the split {split}.")
     outcomes = check_bars(summary.by_split[split] if split else summary.overall, bars)
-    print_outcomes(outcomes)
+    if as_json:
+        typer.echo(json.dumps([asdict(outcome) for outcome in outcomes], ensure_ascii=False, indent=2))
+    else:
+        print_outcomes(outcomes)
     if not all(outcome.passed for outcome in outcomes):
         raise typer.Exit(1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from eval.errors import RunError
 from eval.figures.aggregate import columns
@@ -49,6 +50,29 @@ class Comparison:
     only_a: int
     only_b: int
     identical: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison as plain JSON values: figures by metric, and the ids of the questions that changed."""
+        return {
+            "figures": {
+                one.metric.name: {
+                    "a": one.a,
+                    "b": one.b,
+                    "change": one.change.value,
+                    "low": one.change.low,
+                    "high": one.change.high,
+                    "n": one.n,
+                    "verdict": one.verdict,
+                }
+                for one in self.differences
+            },
+            "better": [new.id for _, new in self.better],
+            "worse": [new.id for _, new in self.worse],
+            "shared": self.shared,
+            "only_a": self.only_a,
+            "only_b": self.only_b,
+            "identical": self.identical,
+        }
 
 
 def compare_runs(a: Sequence[Row], b: Sequence[Row]) -> Comparison:

@@ -6,6 +6,8 @@ in the middle of writing is dropped.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -17,6 +19,7 @@ from eval.errors import RunError
 from eval.metrics.score import Score
 
 RESULTS = "results.jsonl"
+TABLE = "results.csv"
 
 
 @dataclass(frozen=True)
@@ -132,3 +135,23 @@ def _whole_lines(path: Path) -> bytes:
     """The file up to its last line break: what follows was cut off."""
     raw = path.read_bytes()
     return raw[: raw.rfind(b"\n") + 1]
+
+
+def write_csv(directory: Path, rows: Iterable[Row]) -> None:
+    """The rows as a table for spreadsheets, one line a question: what was asked and said, and every score."""
+    rows = list(rows)
+    scores = sorted({name for row in rows for name in row.scores})
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(["id", "type", "split", "question", "answered", "answer", "cause", "error", *scores])
+    for row in rows:
+        answer = row.answer or {}
+        values = [row.scores[name].value if name in row.scores else None for name in scores]
+        said = [answer.get("answered"), answer.get("text"), row.cause, row.error]
+        table.writerow([_plain(cell) for cell in (row.id, row.type, row.split, row.question, *said, *values)])
+    write_text(directory / TABLE, text.getvalue())
+
+
+def _plain(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@"} else cell

@@ -14,6 +14,7 @@ from eval.metrics.retrieval import RECALL_RANK, first_found
 from eval.metrics.score import Score
 from eval.suite.gold import Gold
 from eval.suite.loading import Expectation
+from eval.suite.wording import says, without_markers
 from qa.models import Answer, Update
 
 CAUSES = {
@@ -22,6 +23,7 @@ CAUSES = {
     "refused_not_found": "Refused: the right update was not found",
     "refused_found": "Refused although the right update was found",
     "number_error": "A figure that no cited update has",
+    "forbidden": "Says what it must not say",
     "not_found": "The right update was not found",
     "wrong_update": "Found the right update, cited another",
     "wrong_passage": "Cited the right update, left out the fact",
@@ -55,6 +57,10 @@ def judge_whole(answer: Answer, expect: Expectation, gold: Gold, cited: Sequence
         if found:
             return Verdict(False, "refused_found", "Refuses, though it found an update that tells.")
         return Verdict(False, "refused_not_found", "Refuses; no update that tells was found.")
+    told = without_markers(answer.text)
+    said = [wording for wording in expect.forbidden if says(told, wording)]
+    if said:
+        return Verdict(False, "forbidden", f"Says “{'”, “'.join(said)}”.")
     wrong = unsupported_figures(answer.text, cited)
     if wrong:
         listed = ", ".join(figure.text for figure in wrong)

@@ -74,7 +74,9 @@ def ask_all(job: Job, samples: Sequence[Sample], directory: Path, *, workers: in
 
 def _ask(job: Job, sample: Sample) -> Asked:
     started = time.perf_counter()
-    answer = job.system.ask(sample.question, history=sample.history, liveblog=job.liveblog)
+    # A system that knows no moments is not asked for one.
+    moment = {"as_of": sample.as_of} if sample.as_of else {}
+    answer = job.system.ask(sample.question, history=sample.history, liveblog=job.liveblog, **moment)
     return Asked(answer, time.perf_counter() - started)
 
 

@@ -46,8 +46,11 @@ class ScriptedSystem:
         """The updates of the live blog, newest first."""
         return self.liveblog.updates if liveblog == self.liveblog.id else ()
 
-    def ask(self, question: str, *, history: Sequence[str] = (), liveblog: str | None = None) -> Answer:
+    def ask(
+        self, question: str, *, history: Sequence[str] = (), liveblog: str | None = None, as_of: str | None = None
+    ) -> Answer:
         """The scripted answer, or a refusal."""
+        del as_of
         self.asked.append((question, tuple(history)))
         reply = self.script.get(question)
         if isinstance(reply, Exception):

@@ -21,7 +21,7 @@ from eval.figures.record import (
     save_updates,
     versions,
 )
-from eval.figures.results import RESULTS, Row, read_rows, rewrite, write_text
+from eval.figures.results import RESULTS, Row, read_rows, rewrite, write_csv, write_text
 from eval.report import write_reports
 from eval.run.runner import Done, Job, ask_all, remaining
 from eval.run.system import OpenSystem
@@ -93,6 +93,7 @@ def finish(directory: Path, record: RunRecord, rows: Sequence[Row]) -> Finished:
     rewrite(directory, rows)
     record.save(directory)
     write_text(directory / METRICS_FILE, json.dumps(summary.to_dict(), indent=2) + "\n")
+    write_csv(directory, rows)
     write_reports(directory, record, rows, summary)
     return Finished(directory, record, tuple(rows), summary)
 

@@ -22,8 +22,10 @@ SAMPLE = "samples/ukraine-2022-03-24.txt"
 class System(Protocol):
     """Anything that answers questions about live blogs; `ask` is called from several threads."""
 
-    def ask(self, question: str, *, history: Sequence[str] = (), liveblog: str | None = None) -> Answer:
-        """Answer one question; `history` holds the earlier questions."""
+    def ask(
+        self, question: str, *, history: Sequence[str] = (), liveblog: str | None = None, as_of: str | None = None
+    ) -> Answer:
+        """Answer one question; `history` holds the earlier questions, `as_of` is the moment to answer from."""
         ...
 
     def updates(self, liveblog: str) -> Sequence[Update]:

@@ -42,20 +42,21 @@ class Expectation:
     """What an answer must do. `updates`: any one will do; `all_updates`: all must be cited.
 
     Both hold positions (int, 1 = newest) or update ids (str). `facts` are groups of alternatives;
-    each group must be in the answer by one of its alternatives.
+    each group must be in the answer by one of its alternatives. `forbidden` are wordings that it must not hold.
     """
 
     answerable: bool
     updates: tuple[int | str, ...] = ()
     all_updates: tuple[int | str, ...] = ()
     facts: tuple[tuple[str, ...], ...] = ()
+    forbidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Sample:
     """One question of a suite. `history` holds the earlier questions, `line` its place in the file.
 
-    `tags` are free words to group by, such as how a question is worded.
+    `tags` are free words to group by, such as how a question is worded; `as_of` is the moment to answer from.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Sample:
     note: str = ""
     split: str | None = None
     tags: tuple[str, ...] = ()
+    as_of: str | None = None
     line: int = 0
 
     def expect_dict(self) -> dict[str, Any]:
@@ -148,6 +150,7 @@ class _Reader:
             note=self.note(data.get("note", "")),
             split=split,
             tags=self.texts(data.get("tags", []), "tags"),
+            as_of=self.words(data, "as_of") if "as_of" in data else None,
             line=self.line,
         )
 
@@ -166,6 +169,7 @@ class _Reader:
             updates=self.references(data.get("updates", []), "expect.updates"),
             all_updates=self.references(data.get("all_updates", []), "expect.all_updates"),
             facts=tuple(self.group(group, f"expect.facts[{i}]") for i, group in enumerate(groups)),
+            forbidden=self.texts(data.get("forbidden", []), "expect.forbidden"),
         )
         if answerable and not (expect.updates or expect.all_updates or expect.facts):
             raise self.fault("expect", "an answerable question needs facts, updates or all_updates.")

@@ -1,5 +1,6 @@
 """The command line as people and CI use it: exit codes, one clear line for bad input, outputs on disk."""
 
+import csv
 import json
 import os
 import signal
@@ -75,7 +76,7 @@ def test_run_writes_everything_and_prints_the_figures(
 ) -> None:
     assert command(monkeypatch, "run", suite, "--source", "page.txt", "--out", "out", "--workers", "2") == 0
     names = {path.name for path in Path("out").iterdir()}
-    assert names == {"results.jsonl", "metrics.json", "report.html", "report.md", "run.json", "updates.jsonl"}
+    assert names == {"results.csv", "results.jsonl", "metrics.json", "report.html", "report.md", "run.json", "updates.jsonl"}
     printed = capsys.readouterr().out
     assert "Right update first" in printed and "100%" in printed
     assert "Report: out/report.html" in printed
@@ -117,6 +118,33 @@ def test_check_exits_with_1_below_a_bar(
     command(monkeypatch, "run", suite, "--source", "page.txt", "--out", "out")
     assert command(monkeypatch, "check", "out", *bars) == code
     assert says in capsys.readouterr().out
+
+
+def test_check_and_compare_print_json_and_a_table_lies_beside_the_rows(
+    suite: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(monkeypatch, "run", suite, "--source", "page.txt", "--out", "out")
+    capsys.readouterr()
+    command(monkeypatch, "check", "out", "--min", "correct=0", "--json")
+    assert json.loads(capsys.readouterr().out)[0]["passed"] is True
+    command(monkeypatch, "compare", "out", "out", "--json")
+    compared = json.loads(capsys.readouterr().out)
+    assert compared["better"] == compared["worse"] == []
+    assert compared["figures"]["correct"]["verdict"] == "same"
+    table = list(csv.DictReader(Path("out/results.csv").read_text(encoding="utf-8").splitlines()))
+    rows = Path("out/results.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [row["id"] for row in table] == [json.loads(row)["id"] for row in rows]
+    assert {"question", "answer", "cause", "correct"} <= set(table[0])
+
+
+def test_check_refuses_an_unfinished_run(
+    suite: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(monkeypatch, "run", suite, "--source", "page.txt", "--out", "out")
+    record = json.loads(Path("out/run.json").read_text(encoding="utf-8"))
+    Path("out/run.json").write_text(json.dumps({**record, "finished": None}), encoding="utf-8")
+    assert command(monkeypatch, "check", "out", "--min", "correct=0") == 2
+    assert "is not finished" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

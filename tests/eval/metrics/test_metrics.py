@@ -218,3 +218,13 @@ def test_a_failure_leaves_everything_that_applies_unscored() -> None:
     assert {"correct", "mrr", "facts_found", "citation_recall", "wrongly_refused"} <= set(scored.scores)
     assert all(score.unscored and "late" in score.explanation for score in scored.scores.values())
     assert "mrr" not in score_failure(Expectation(False), Gold(), "x").scores
+
+
+def test_a_wording_that_is_forbidden_makes_an_answer_wrong() -> None:
+    said = answer("Some 1,200 people watched the 12 boats. [1]", cite(BOATS, "Some 1,200 people watched the 12 boats."))
+    assert scores(said)["correct"] == 1
+    strict = replace(TOLD, forbidden=("1,200",))
+    assert scores(said, strict)["correct"] == 0
+    assert scores(said, strict)["cause"] == "forbidden"
+    # A longer figure is another one.
+    assert scores(said, replace(TOLD, forbidden=("200",)))["correct"] == 1
