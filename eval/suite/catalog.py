@@ -13,6 +13,7 @@ LIVEBLOGQA = SUITES / "liveblogqa"
 """The benchmark's suites: one a page, named as the page."""
 
 TRAIN = (
+    "blaze",
     "budget",
     "council",
     "dam",
@@ -20,6 +21,8 @@ TRAIN = (
     "hearing",
     "launch",
     "listeria",
+    "outage",
+    "plane",
     "quake",
     "rescue",
     "resign",
@@ -28,10 +31,11 @@ TRAIN = (
     "space",
     "takeover",
     "tour",
+    "walkout",
     "warday",
 )
-TUNE = ("frontier", "skerry")
-TEST = ("gala", "transport")
+TUNE = ("awards", "frontier", "skerry")
+TEST = ("festival", "gala", "transport")
 """The benchmark's pages by what they may be used for. The test pages are for measuring alone."""
 
 OLDER = ("storm", "election")

@@ -10,9 +10,11 @@ _CLOSING = (
     r"this (live ?blog|live page|blog|page|live coverage) (is|has) (now )?(been )?(closed|ended|finished)\b",
     r"here (were|are) the (latest )?updates\b.*:$",
     r"(that.s it|that.s all) (from|for) (us|today|now|tonight)\b",
+    r"(you can )?(read|find|follow|catch up)\b.*\bupdates\b.*\bhere\b.{0,3}$",
+)
+_GREETING = (
     r"(hello|good (morning|afternoon|evening)|hi)?[ ,–-]*(and )?welcome (back )?to .*"
     r"\b(coverage|live ?blog|live page|blog)\b",
-    r"(you can )?(read|find|follow|catch up)\b.*\bupdates\b.*\bhere\b.{0,3}$",
 )
 _CREDIT = (
     r"(additional |with )?(reporting|compiled|edited|written|writing|editing) by [^.]{2,100}\.?$",
@@ -27,7 +29,7 @@ _POINTER = (
     r".{0,140}, (click|tap|go|see|read) here\b.{0,3}$",
 )
 _PATTERN = re.compile("|".join(f"(?:{p})" for p in (*_CLOSING, *_CREDIT)), re.IGNORECASE)
-_POINTER_PATTERN = re.compile("|".join(f"(?:{p})" for p in _POINTER), re.IGNORECASE)
+_POINTER_PATTERN = re.compile("|".join(f"(?:{p})" for p in (*_POINTER, *_GREETING)), re.IGNORECASE)
 _ONE_SENTENCE = re.compile(r"[.!?…][”’\"')]*\s+\S")
 
 
@@ -36,5 +38,5 @@ def is_boilerplate(line: str) -> bool:
     text = line.strip().lstrip("•-–> ").strip()
     if _PATTERN.match(text):
         return True
-    # A pointer is one short sentence; a longer paragraph that says "here" somewhere is news.
+    # A pointer or a greeting is one short sentence; a paragraph that goes on after it is news.
     return len(text) <= _POINTER_LENGTH and not _ONE_SENTENCE.search(text) and bool(_POINTER_PATTERN.match(text))

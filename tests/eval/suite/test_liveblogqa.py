@@ -16,15 +16,20 @@ from qa.sources.registry import read_source
 
 NAMES = (*TRAIN, *TUNE, *TEST)
 _UPDATES = {
+    "awards": 53,
+    "blaze": 17,
     "budget": 26,
     "council": 52,
     "dam": 37,
     "derby": 29,
+    "festival": 50,
     "frontier": 22,
     "gala": 18,
     "hearing": 18,
     "launch": 50,
     "listeria": 18,
+    "outage": 18,
+    "plane": 17,
     "quake": 24,
     "rescue": 25,
     "resign": 22,
@@ -35,6 +40,7 @@ _UPDATES = {
     "takeover": 20,
     "tour": 17,
     "transport": 52,
+    "walkout": 19,
     "warday": 51,
 }
 

@@ -259,3 +259,9 @@ def test_any_text_gives_updates_with_unique_ids_or_one_error(text: str) -> None:
 @pytest.mark.parametrize("line", ["read " * 40_000, "[ab" * 60_000, "." * 200_000 + "x", "A photo of " + "x " * 90_000])
 def test_a_hostile_line_takes_no_noticeable_time(line: str) -> None:
     assert _read("Fog lifts", "The pier is open.", line).updates[0].headline == "Fog lifts"
+
+
+def test_a_greeting_that_goes_on_with_news_is_kept() -> None:
+    greeting = "Welcome to our live coverage of the fair. It began in 2005 as a market for 800 people."
+    [update] = parse_text(f"Fair live\n\nGood morning\n\n{greeting}", "fair").updates
+    assert update.body == (greeting,)
