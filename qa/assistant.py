@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Generator, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from qa.answering.earlier import cited_wording
+from qa.answering.following import Development, follow
 from qa.answering.turn import Turn, check_question
 from qa.errors import StoreError
 from qa.models import Answer, Citation, LiveBlog, Update
@@ -193,6 +194,18 @@ class Assistant(Library):
         from qa.answering.written.cache import AnswerCache
 
         return AnswerCache()
+
+    def follow(
+        self, question: str, *, liveblog: str | None = None, every: float | None = None
+    ) -> Iterator[Development]:
+        """How the answer changed so far, then, with `every`, each change as it comes: looked for so many seconds apart.
+
+        It sees what this process indexes meanwhile, and on a Chroma server what others do. With `every` it does not
+        end by itself: close the iterator.
+        """
+        with store_errors():
+            found, shelf = self.search(question, liveblog=liveblog), Snapshot(self.storage)
+            yield from follow(lambda as_of: self.ask(question, liveblog=liveblog, as_of=as_of), found, shelf, every)
 
     def cited(self, citation: Citation) -> Update | None:
         """The wording that a citation quotes, also where it stands no more; None when the store has lost it."""
