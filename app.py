@@ -9,7 +9,6 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_OFFLINE"] = os.environ.get("HF_HUB_OFFLINE", "Yes")
 
 import gradio as gr
-from gradio.events import api
 
 from qa.cli.chat import run, server_options
 from qa.errors import QAError
@@ -18,8 +17,8 @@ from qa.page.exchanges import Turns
 from qa.page.intake.intake import Steps
 from qa.page.intake.watching import Watching
 from qa.page.kept import earlier_html, keep, resume
-from qa.page.layout import Layout
 from qa.page.limits import ANSWERED_AT_ONCE, READ_AT_ONCE, WAITING
+from qa.page.offering import Offering, person_of
 from qa.page.view.cards import sources_html
 from qa.page.view.export import conversation_as_markdown
 from qa.page.view.frame import COLOURS, style_html
@@ -39,7 +38,7 @@ _ADDING: dict[str, Any] = {**_HIDDEN, "concurrency_id": "add", "concurrency_limi
 _Choice = str | None
 
 
-class ChatPage(Layout):
+class ChatPage(Offering):
     """The page and what its events do."""
 
     def build(self) -> gr.Blocks:
@@ -49,7 +48,7 @@ class ChatPage(Layout):
             self.lay_out(TITLE)
             self._wire_asking()
             self._wire_rest(page)
-            api(self.ask_liveblog, api_name="chat", concurrency_id="ask", concurrency_limit=ANSWERED_AT_ONCE)
+            self.offer_to_programs()
         page.queue(max_size=WAITING)
         return page
 
@@ -98,7 +97,7 @@ class ChatPage(Layout):
             yield [gr.skip()] * 5
             return
         typed: Any = ""
-        for now in self.desk.ask(turns, question, choice, as_of, _person(request)):
+        for now in self.desk.ask(turns, question, choice, as_of, person_of(request)):
             done = now[-1].status != "streaming"
             yield self.desk.transcript(now, choice), sources_html(now) if done else gr.skip(), now, typed, typed
             typed = gr.skip()
@@ -172,28 +171,6 @@ class ChatPage(Layout):
     def _save(self, turns: Turns, choice: _Choice) -> str:
         return conversation_as_markdown(turns, self.desk.title(choice))
 
-    def ask_liveblog(
-        self,
-        question: str,
-        request: gr.Request,
-        history: list[str] | None = None,
-        liveblog: str | None = None,
-        as_of: str | None = None,
-    ) -> dict[str, Any]:
-        """Answer a question about a live blog, citing the headlines of the updates it rests on.
-
-        Args:
-            question: A question in plain words.
-            request: Who asks; Gradio gives it.
-            history: The earlier questions of the conversation, oldest first.
-            liveblog: The id of one live blog; all are asked without it.
-            as_of: Answer from what stood at this moment: "14:30", an ISO time, or "#40" for a position.
-        """
-        try:
-            return self.desk.answer(question, history or [], liveblog, as_of, _person(request))
-        except QAError as error:
-            raise gr.Error(self.desk.discreet(error), print_exception=False) from error
-
 
 def build_app(assistant: "Assistant", watching: Watching | None = None) -> gr.Blocks:
     """The chat page over an open assistant. `launch(**launch_options())` gives it its looks.
@@ -212,11 +189,6 @@ def launch_options(host: str = "127.0.0.1", port: int = 7860, *, mcp: bool = Fal
 def main() -> None:
     """Run `python app.py`: see `--help`."""
     run(build_app, launch_options)
-
-
-def _person(request: gr.Request) -> str:
-    """Who asks, as far as limits go: a browser session or an API client, or else an address."""
-    return request.session_hash or (request.client.host if request.client else "")
 
 
 if __name__ == "__main__":

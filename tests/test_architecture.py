@@ -29,6 +29,7 @@ _MAY_IMPORT = {
 _ROOMS = (
     "qa.__main__",
     "qa.cli",
+    "qa.page.offering",
     "qa.page.layout",
     "qa.page.desk",
     "qa.page.kept",
@@ -65,7 +66,7 @@ _ROOMS = (
 )
 # Each outside service has its adapters, and only they import its SDK.
 _ADAPTERS = {
-    "gradio": {"app.py", "qa/page/layout.py"},
+    "gradio": {"app.py", "qa/page/layout.py", "qa/page/offering.py"},
     "openai": {"qa/model/chat.py", "vectorstore/embedding/server.py"},
     "llama_index.llms": {"qa/model/chat.py"},
     "llama_index.embeddings": {"vectorstore/embedding/server.py"},

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Fault:
+class Flaw:
     """Something that doesn't fit: the live blog, what is wrong, and whether `repair` can mend it."""
 
     liveblog: str
@@ -28,27 +28,27 @@ class Fault:
         return f"{self.liveblog}: {self.what}{'' if self.mendable else ': index its page again'}"
 
 
-def faults(storage: Storage) -> Iterator[Fault]:
+def faults(storage: Storage) -> Iterator[Flaw]:
     """All that is wrong, live blog by live blog; then what belongs to no live blog."""
     pages = storage.pages()
     revisions = storage.sidecar.revisions()
     for name, page in pages.items():
         edition = storage.edition(name)
         if lost := len(page.order) - len(edition.updates):
-            yield Fault(name, f"{_count(lost, 'update')} missing", mendable=False)
+            yield Flaw(name, f"{_count(lost, 'update')} missing", mendable=False)
         wanted = set(edition.chunks)
         vectors = storage.chroma.vectors(storage.chroma.chunks, sorted(wanted))
         if lost := len(wanted) - len(vectors):
-            yield Fault(name, f"{_count(lost, 'chunk')} without a vector")
+            yield Flaw(name, f"{_count(lost, 'chunk')} without a vector")
         sizes = {len(vector) for vector in vectors.values()}
         if len(sizes) > 1 or any(not all(map(math.isfinite, vector)) for vector in vectors.values()):
-            yield Fault(name, "vectors that are no vectors", mendable=False)
+            yield Flaw(name, "vectors that are no vectors", mendable=False)
         if spare := set(storage.chunk_records(name)) - wanted:
-            yield Fault(name, f"{_count(len(spare), 'chunk')} of no update")
+            yield Flaw(name, f"{_count(len(spare), 'chunk')} of no update")
         if storage.sidecar.ids(name) != wanted or revisions.get(name) != page.revision:
-            yield Fault(name, "its full text is behind")
+            yield Flaw(name, "its full text is behind")
     for name in sorted(_orphans(storage)):
-        yield Fault(name, "records of a live blog that is not listed")
+        yield Flaw(name, "records of a live blog that is not listed")
 
 
 def repair(storage: Storage, embedding: MiniLM | BaseEmbedding) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from importlib.util import find_spec
 
 import pytest
@@ -52,7 +53,32 @@ def test_the_endpoint_says_what_is_wrong(client: Client, arguments: dict[str, st
 
 
 def test_nothing_else_is_offered_to_programs(client: Client) -> None:
-    assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/chat"]
+    offered = {"/chat", "/liveblogs", "/ask_liveblog", "/list_liveblogs", "/summary", "/what_changed"}
+    assert set(client.view_api(return_format="dict")["named_endpoints"]) == offered
+
+
+def test_the_chat_takes_messages_with_roles(client: Client) -> None:
+    messages = [
+        {"role": "user", "content": "What did Macron and Erdogan agree on?"},
+        {"role": "assistant", "content": "They agreed to talk."},
+    ]
+    answer = client.predict(question="And what did they say about Libya?", history=messages, api_name="/chat")
+    assert "Macron" in answer["standalone_question"]
+
+
+def test_live_blogs_are_listed_summed_up_and_compared(client: Client) -> None:
+    [page] = client.predict(api_name="/liveblogs")
+    assert (page["id"], page["updates"]) == ("ukraine-2022-03-24", 94)
+    assert json.loads(client.predict(api_name="/list_liveblogs")) == [page]
+    summary = json.loads(client.predict(liveblog=page["id"], api_name="/summary"))
+    assert summary["answered"]
+    assert len(summary["citations"]) > 2
+    changes = json.loads(client.predict(liveblog=page["id"], since="#40", api_name="/what_changed"))
+    assert len(changes) == 39
+    asked = json.loads(client.predict(question=_REFUGEES, api_name="/ask_liveblog"))
+    assert asked["citations"][0]["position"] == 30
+    with pytest.raises(AppError, match="No live blog named 'nowhere'"):
+        client.predict(liveblog="nowhere", api_name="/summary")
 
 
 def test_a_login_is_asked_of_programs_too(locked) -> None:
@@ -78,8 +104,8 @@ def test_the_same_is_an_mcp_tool(make_served) -> None:
                 return [tool.name for tool in tools.tools], result.content[0].text
 
     names, text = asyncio.run(call())
-    assert names == ["ask_liveblog"]
-    assert "America opens its doors" in text
+    assert sorted(names) == ["ask_liveblog", "list_liveblogs", "summary", "what_changed"]
+    assert "America opens its doors" in json.loads(text)["citations"][0]["headline"]
 
 
 @pytest.mark.skipif(find_spec("mcp") is not None, reason="the extra is installed")
