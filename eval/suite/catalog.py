@@ -29,10 +29,12 @@ TRAIN = (
     "royal",
     "siege",
     "space",
+    "strike",
     "takeover",
     "tour",
     "walkout",
     "warday",
+    "wildfire",
 )
 TUNE = ("awards", "frontier", "skerry")
 TEST = ("festival", "gala", "transport")

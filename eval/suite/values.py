@@ -39,7 +39,7 @@ _SMALL = rf"(?:(?:{_TEN})(?:[\s-]+(?:{_UNIT}))?|(?:{_UNIT})|(?<!half )a(?=[\s-]+
 # Spaces group thousands only where every further group has exactly three digits.
 _NUMERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
-    rf"(?<![\w.,:])(?P<time>\d{{1,2}}:\d{{2}})(?![\d:])"
+    rf"(?<![\w.,:])(?P<time>\d{{1,2}}:\d{{2}})(?!:?\d)"
     rf"|(?<![\w.,:])(?P<numeral>{_NUMERAL})"
     rf"(?:[\s-]*(?P<scale>hundred|{_BIG}|bn|mn|tn)\b|(?P<letter>[km])\b|(?:st|nd|rd|th)\b)?(?!\d)"
     rf"|\b(?:(?P<hundreds>a|{_SMALL})[\s-]+hundred(?:[\s-]+(?:and\s+)?(?P<rest>{_SMALL}))?|(?P<small>{_SMALL}))\b"

@@ -27,7 +27,8 @@ _BINS = 10
 def calibrate(pairs: Path, weights: Path) -> dict[str, Any]:
     """Read the tune pages' lines with the weights in the folder, fit, and write `reader.json` beside them.
 
-    The bar for "told" refuses one in twenty of the questions that a page tells; that for "near" is a share of it.
+    Passages are ranked by the reader's logit and what the search knows of them; whether a question is told is judged
+    by the logit alone, since a near miss is as like the question as what tells. The bar for "told" refuses one in twenty of the questions that a page tells; that for "near" is a share of it.
     Returns what was written: hash, calibration, thresholds, figures on the tune pages.
     """
     from qa.reading import network
@@ -41,26 +42,27 @@ def calibrate(pairs: Path, weights: Path) -> dict[str, Any]:
     values = np.array([[output.tell, row["score"], row["dense"]] for output, row in zip(outputs, rows, strict=True)])
     known = np.array([row["start"] != DOUBTFUL for row in rows])
     tells = np.array([row["start"] >= 0 for row in rows])
-    terms, intercept = logistic(values[known], tells[known])
-    # A question's best passage is picked among several, so its logit runs high: a second fit, over questions.
-    told_by = _best_by_question(rows, values @ terms + intercept)
+    ranking, _ = logistic(values[known], tells[known])
+    # A question's best passage is picked among several, so its logit runs high: probabilities are fit over questions.
+    logits = values[:, 0]
+    told_by = _best_by_question(rows, logits)
     best = np.array([[logit] for _, _, logit in told_by])
-    (scale,), shift = logistic(best, np.array([told for told, _, _ in told_by]))
-    terms, intercept = terms * scale, float(intercept * scale + shift)
-    chances = 1 / (1 + np.exp(-(values @ terms + intercept)))
+    (scale,), intercept = logistic(best, np.array([told for told, _, _ in told_by]))
+    chances = 1 / (1 + np.exp(-(logits * scale + intercept)))
     told_by = _best_by_question(rows, chances)
     told = [chance for row_told, kind, chance in told_by if row_told and kind in SINGLE]
     bar = float(np.quantile(told, _WRONGLY_REFUSED))
-    judged = [
-        Judged(row, float(chance), _holds(row, output))
-        for row, chance, output in zip(rows, chances, outputs, strict=True)
-    ]
-    measured = {"all": figures(judged)}
-    for wording in ("plain", "unlike", "typed"):
-        measured[wording] = figures([one for one in judged if one.row["wording"] == wording])
+    measured = {}
+    for wording in (None, "plain", "unlike", "typed"):
+        kept = [i for i, row in enumerate(rows) if wording in (None, row["wording"])]
+        ranked, judged = (
+            figures([Judged(rows[i], float(by[i]), _holds(rows[i], outputs[i])) for i in kept])
+            for by in (values @ ranking, chances)
+        )
+        measured[wording or "all"] = ranked | {name: judged[name] for name in ("auc", "refused")}
     written = note | {
-        "calibration": {name: round(float(term), 4) for name, term in zip(FIELDS, terms, strict=True)}
-        | {"intercept": round(intercept, 4)},
+        "ranking": {name: round(float(term), 4) for name, term in zip(FIELDS, ranking, strict=True)},
+        "calibration": {"tell": round(float(scale), 4), "intercept": round(intercept, 4)},
         "thresholds": {"told": round(bar, 4), "near": round(bar * _NEAR_SHARE, 4)},
         "ece": round(calibration_error([best for _, _, best in told_by], [row_told for row_told, _, _ in told_by]), 4),
         "figures": {name: {key: round(value, 4) for key, value in found.items()} for name, found in measured.items()},

@@ -31,8 +31,14 @@ def blocks(citations: Sequence[Citation], *, days: bool = False) -> str:
         if _is_headline(citation):
             lines[-1] = f"{lines[-1]} [{citation.n}]"
         else:
-            lines.append(f"{' '.join(citation.quote.split())} [{citation.n}]")
+            lines.append(f"{_as_lines(citation.quote)} [{citation.n}]")
     return "\n".join(lines)
+
+
+def _as_lines(quote: str) -> str:
+    """A quote in one line; one with a list has a line for each item and what stands around it."""
+    parts = quote.split("\n") if "\n•" in quote else [quote]
+    return "\n".join(" ".join(part.split()) for part in parts if part.strip())
 
 
 def heading(citation: Citation, *, days: bool = False) -> str:

@@ -13,13 +13,16 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 _MOST_WORDS = 90
 _MOST_BEFORE = 2
 _OPEN, _CLOSE = "“", "”"
+_ITEM = "•"
+_MOST_ITEMS = 14
 
 
-def quotable(update: Update, start: int, end: int) -> tuple[int, int]:
+def quotable(update: Update, start: int, end: int, *, whole_list: bool = False) -> tuple[int, int]:
     """The stretch of `update.text` to quote so that characters `start` to `end` are understood.
 
     The headline where the answer lies in it; else the sentences around it, with those before that they lean on: a
-    pronoun, "also", a quotation that is open or has no speaker.
+    pronoun, "also", a quotation that is open or has no speaker. With `whole_list`, a list that it stands in or
+    beside is quoted whole.
     """
     text = update.text
     if update.headline and start < len(update.headline):
@@ -37,6 +40,8 @@ def quotable(update: Update, start: int, end: int) -> tuple[int, int]:
             break
         first -= 1
     first, last = _closed(text, spans, first, last)
+    first, last = _whole_correction(update, spans, first, last)
+    first, last = _with_items(text, spans, first, last, whole_list=whole_list)
     return spans[first][0], spans[last][1]
 
 
@@ -51,11 +56,50 @@ def sentences(update: Update) -> list[tuple[int, int]]:
     """The sentences of an update's body, as characters of `update.text`; of a headline where there is no body."""
     text = update.text
     begin = len(update.headline) + 2 if update.headline and update.body else 0
+    if len(update.body) > 1 and update.body[0] == update.headline:
+        # Some pages say the headline again.
+        begin += len(update.headline) + 2
     return [
         (paragraph.start() + a, paragraph.start() + b)
         for paragraph in _PARAGRAPH.finditer(text, begin)
         for a, b in sentence_spans(paragraph.group())
     ]
+
+
+def _with_items(
+    text: str, spans: Sequence[tuple[int, int]], first: int, last: int, *, whole_list: bool
+) -> tuple[int, int]:
+    """The sentences with the list that they open ("The winners:" says nothing by itself), or stand in or beside."""
+    opens = text[: spans[last][1]].rstrip().endswith(":")
+    if whole_list:
+        while first > 0 and (_is_item(text, spans[first]) or _is_item(text, spans[first - 1])):
+            first -= 1
+    if not (opens or whole_list):
+        return first, last
+    begin = last
+    while last + 1 < len(spans) and _is_item(text, spans[last + 1]):
+        if last - begin == _MOST_ITEMS or len(text[spans[begin][0] : spans[last + 1][1]].split()) > _MOST_WORDS:
+            break
+        last += 1
+    return first, last
+
+
+def _is_item(text: str, span: tuple[int, int]) -> bool:
+    return text[max(0, span[0] - 2) : span[0]].strip() == _ITEM
+
+
+def _whole_correction(update: Update, spans: Sequence[tuple[int, int]], first: int, last: int) -> tuple[int, int]:
+    """The sentences with the rest of a short correction: half of it tells what is not so."""
+    if not pattern("sentence", "correction").search(update.headline):
+        return first, last
+    text = update.text
+    begin, end = first, last
+    while begin > 0 and "\n" not in text[spans[begin - 1][0] : spans[begin][0]]:
+        begin -= 1
+    while end + 1 < len(spans) and "\n" not in text[spans[end][1] : spans[end + 1][0]]:
+        end += 1
+    short = len(text[spans[begin][0] : spans[end][1]].split()) <= _MOST_WORDS
+    return (begin, end) if short else (first, last)
 
 
 def _closed(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> tuple[int, int]:
@@ -81,9 +125,10 @@ def _leans(stretch: str, opening: str) -> bool:
     """Whether a stretch needs the sentence before it."""
     if pattern("sentence", "leans").match(opening):
         return True
-    return opening.removeprefix("•").lstrip().startswith(_OPEN) and not pattern("sentence", "says").search(
-        _outside(stretch)
-    )
+    if not opening.removeprefix(_ITEM).lstrip().startswith(_OPEN):
+        return False
+    outside = _outside(stretch)
+    return not pattern("sentence", "says").search(outside) or bool(pattern("sentence", "pronoun_says").search(outside))
 
 
 def _outside(text: str) -> str:

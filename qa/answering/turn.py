@@ -20,6 +20,7 @@ from qa.search.question import Question, Recency, parse_question
 from qa.search.retrieval import Found, given, search
 from qa.store.snapshot import Snapshot
 from qa.text.moments import AsOf
+from qa.text.terms import content_words, stem
 from qa.trace.steps import Trace
 
 if TYPE_CHECKING:
@@ -106,7 +107,14 @@ class Turn:
         since = asked_since(self.question)
         if since is not None and not (question.overview and question.since):
             return list_changes(self.question, since, self.shelf, self._asked)
-        return overview(self.shelf, self._asked, question.since, question.until) if question.overview else None
+        whole = question.overview or (question.happened and self._names_the_page(question))
+        return overview(self.shelf, self._asked, question.since, question.until) if whole else None
+
+    def _names_the_page(self, question: Question) -> bool:
+        """Whether all that a question names is what its one live blog is about, by its title."""
+        names = self._asked
+        title = {stem(word) for word in content_words(self.shelf.page(names[0]).title)} if len(names) == 1 else set()
+        return bool(question.topic) and question.topic <= title | {stem("happened"), stem("happening")}
 
     def _quoted(self, found: Found) -> Draft:
         question = found.question

@@ -16,7 +16,8 @@ from qa.reading.windows import joined
 class Reading:
     """What the reader says of a question and one passage.
 
-    `probability`: that the passage tells what is asked, calibrated on the tune pages. `start`, `end`: the likeliest
+    `probability`: that the passage tells what is asked, calibrated on the tune pages. `rank`: what passages are put in
+    order by: the reader's logit, and how well the search thinks that they fit. `start`, `end`: the likeliest
     answer, as characters of the update's text; it may lie in the headline.
     """
 
@@ -24,6 +25,7 @@ class Reading:
     probability: float
     start: int
     end: int
+    rank: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -41,22 +43,26 @@ def thresholds() -> Thresholds:
 
 
 def read(question: str, passages: Sequence[Passage]) -> tuple[Reading, ...]:
-    """A reading of each passage, the likeliest to tell first."""
+    """A reading of each passage, the best first."""
     texts = [joined(passage.chunk.headline, passage.chunk.text) for passage in passages]
     outputs = run(question, [text for text, _ in texts], [lead for _, lead in texts])
     found = []
     for passage, (_, lead), output in zip(passages, texts, outputs, strict=True):
         start, end = _in_update(passage, lead, output.start, output.end)
-        found.append(Reading(passage, probability(output.tell, passage), start, end))
-    return tuple(sorted(found, key=lambda reading: (-reading.probability, reading.passage.position, reading.start)))
+        found.append(Reading(passage, probability(output.tell), start, end, rank(output.tell, passage)))
+    return tuple(sorted(found, key=lambda reading: (-reading.rank, reading.passage.position, reading.start)))
 
 
-def probability(tell: float, passage: Passage) -> float:
-    """The calibrated probability out of the reader's logit and what the search knows of the passage."""
+def probability(tell: float) -> float:
+    """The calibrated probability out of the reader's logit alone: a near miss fits as well as what tells."""
     terms = weights()["calibration"]
-    value = terms["intercept"] + terms["tell"] * tell + terms["score"] * passage.score
-    value += terms["dense"] * (passage.similarity or 0.0)
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, terms["intercept"] + terms["tell"] * tell))))
+
+
+def rank(tell: float, passage: Passage) -> float:
+    """What a passage is put in order by."""
+    terms = weights()["ranking"]
+    return float(terms["tell"] * tell + terms["score"] * passage.score + terms["dense"] * (passage.similarity or 0.0))
 
 
 def _in_update(passage: Passage, lead: int, start: int, end: int) -> tuple[int, int]:

@@ -32,7 +32,8 @@ class Question:
     """A question with all that later stages ask of its wording.
 
     `asked` is what was typed; `standalone` what is searched for: with the question in front that it leans on.
-    `read` is what the reader reads. `lean` says how it hangs on the conversation. `since` and `until` bound the stretch
+    `read` is what the reader reads. `happened`: it asks what happened at or in something, which may be the page's whole
+    matter. `lean` says how it hangs on the conversation. `since` and `until` bound the stretch
     of the day that it names.
     """
 
@@ -46,6 +47,7 @@ class Question:
     timeline: bool = False
     since: Clock | None = None
     until: Clock | None = None
+    happened: bool = False
 
     @cached_property
     def topic(self) -> frozenset[str]:
@@ -89,6 +91,7 @@ def parse_question(asked: str, history: Sequence[str] = (), standalone: str | No
         several=bool(pattern("question", "several").search(asked)),
         overview=bool(pattern("question", "overview").search(asked)),
         timeline=bool(pattern("question", "timeline").search(asked)),
+        happened=bool(pattern("question", "happened").match(asked)),
         since=since,
         until=until,
     )

@@ -47,8 +47,8 @@ class Found:
 
     @property
     def confidence(self) -> float:
-        """The probability that the best passage tells; 0 where nothing was found."""
-        return self.readings[0].probability if self.readings else 0.0
+        """The probability that the likeliest passage tells; 0 where nothing was found."""
+        return max((reading.probability for reading in self.readings), default=0.0)
 
 
 def search(
@@ -73,7 +73,8 @@ def given(question: Question, shelf: Shelf, embedding: MiniLM | BaseEmbedding, c
     """The passages with these ids, ranked and read for a question; ids that the store doesn't know are left out."""
     asked = _Asked.of(question, shelf, embedding)
     chunks = [chunk for chunk_id in dict.fromkeys(chunk_ids) if (chunk := shelf.chunk(chunk_id))]
-    dense = _dense(asked.vector, shelf, ids=[chunk.id for chunk in chunks]) if chunks else {}
+    vectors = shelf.chroma.vectors(shelf.chroma.chunks, [chunk.id for chunk in chunks])
+    dense = {name: _cosine(asked.vector, np.asarray(vector)) for name, vector in vectors.items()}
     return _found(question, asked.matched, chunks, dense, shelf)
 
 
@@ -172,17 +173,18 @@ def _rank(question: ReadQuestion, chunks: list[Chunk], storage: Shelf) -> list[t
     return [(chunk, maxsim(question, part)) for chunk, part in zip(known, cosines, strict=True)]
 
 
-def _dense(
-    vector: NDArray[np.float32], storage: Shelf, only: list[str] | None = None, *, ids: list[str] | None = None
-) -> dict[str, float]:
-    """Cosines by chunk id, best first: of some live blogs, of some ids, or of all."""
+def _cosine(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
+    return float(a @ b / max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-9))
+
+
+def _dense(vector: NDArray[np.float32], storage: Shelf, only: list[str] | None) -> dict[str, float]:
+    """Cosines by chunk id, best first; of some live blogs, or of all."""
     where: Any = {"liveblog": {"$in": only}} if only else None
     with chroma_errors(storage.chroma.where):
         found = storage.chroma.chunks.query(
             query_embeddings=[vector],  # type: ignore[arg-type]
-            n_results=len(ids) if ids else _CANDIDATES,
+            n_results=_CANDIDATES,
             where=where,
-            ids=ids,
             include=["distances"],
         )
     distances = found["distances"] or [[]]

@@ -8,6 +8,7 @@ from qa.answering.draft import NOT_TOLD, Draft
 from qa.answering.layout import draft_of, quoted_update, several_days, when
 from qa.answering.quoted.choosing import Told, choose, told
 from qa.answering.quoted.claimant import claimant
+from qa.answering.quoted.sides import other_sides
 from qa.answering.stretch import opening, quotable
 from qa.models import Citation, Conflict
 from qa.reading.readings import Reading, thresholds
@@ -37,11 +38,18 @@ def quote(found: Found, shelf: Shelf) -> Draft:
         return _on_topic(found, shelf) or _not_told(found, shelf)
     if not chosen:
         return _not_told(found, shelf)
-    citations = _cited(chosen)
+    sides = other_sides(question, chosen[0]) if question.recency is Recency.ANY else []
+    if sides:
+        chosen, differing = [*_in_order([chosen[0], *sides]), *chosen[1:]], [*differing, *sides]
+    citations = _cited(chosen, whole_lists=question.several)
     draft = draft_of(citations, days=_days(citations, shelf), confidence=round(found.confidence, 4))
     if not differing:
         return draft
     return Draft(**{**vars(draft), "conflicts": tuple(_conflict(one, citations) for one in chosen)})
+
+
+def _in_order(sides: list[Told]) -> list[Told]:
+    return sorted(sides, key=lambda one: one.reading.start)
 
 
 def _within(found: Found, shelf: Shelf) -> Sequence[Reading]:
@@ -61,11 +69,11 @@ def _within(found: Found, shelf: Shelf) -> Sequence[Reading]:
     return kept
 
 
-def _cited(chosen: Sequence[Told]) -> list[Citation]:
+def _cited(chosen: Sequence[Told], *, whole_lists: bool = False) -> list[Citation]:
     """Each stretch once, in order."""
     citations: list[Citation] = []
     for one in chosen:
-        stretch = quotable(one.update, one.reading.start, one.reading.end)
+        stretch = quotable(one.update, one.reading.start, one.reading.end, whole_list=whole_lists)
         known = [(c.update_id, c.start, c.end) for c in citations]
         if any(key == one.update.id and a <= stretch[0] and stretch[1] <= b for key, a, b in known):
             continue

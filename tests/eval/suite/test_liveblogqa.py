@@ -37,11 +37,13 @@ _UPDATES = {
     "siege": 25,
     "skerry": 20,
     "space": 26,
+    "strike": 49,
     "takeover": 20,
     "tour": 17,
     "transport": 52,
     "walkout": 19,
     "warday": 51,
+    "wildfire": 48,
 }
 
 

@@ -89,3 +89,8 @@ def test_a_fact_is_not_found_inside_another(text: str, fact: str) -> None:
 def test_markers_are_no_figures() -> None:
     assert values(without_markers("They left [1], all of them [2, 13].")) == []
     assert values(without_markers("[sic] 12")) == ["12"]
+
+
+def test_a_time_before_a_colon_is_a_time() -> None:
+    assert says("Wednesday 08:30: the first bus leaves", "08:30")
+    assert not says("after 08:30:15", "08:30")

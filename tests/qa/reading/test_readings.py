@@ -46,8 +46,7 @@ def test_readings_come_best_first() -> None:
 
 
 def test_a_probability_is_one_and_rises_with_the_logit() -> None:
-    passage = _passage("a", "b", 3)
-    values = [probability(tell, passage) for tell in (-50.0, -2.0, 0.0, 2.0, 50.0)]
+    values = [probability(tell) for tell in (-50.0, -2.0, 0.0, 2.0, 50.0)]
     assert values == sorted(values)
     assert 0 <= values[0] < values[-1] <= 1
 
