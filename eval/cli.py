@@ -127,6 +127,14 @@ def liveblogqa(
 
 
 @app.command()
+def claims() -> None:
+    """Hold sentences that somebody wrote about the test pages, faithful and wrong, against the exact check."""
+    from eval.bench.claims import claims_table, judge_claims
+
+    typer.echo(claims_table(list(judge_claims())))
+
+
+@app.command()
 def compare(a: RunArgument, b: RunArgument, as_json: Json = False) -> None:
     """Show what got better and what got worse from run A to run B."""
     from eval.console import print_comparison

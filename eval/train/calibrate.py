@@ -28,8 +28,9 @@ def calibrate(pairs: Path, weights: Path) -> dict[str, Any]:
     """Read the tune pages' lines with the weights in the folder, fit, and write `reader.json` beside them.
 
     Passages are ranked by the reader's logit and what the search knows of them; whether a question is told is judged
-    by the logit alone, since a near miss is as like the question as what tells. The bar for "told" refuses one in twenty of the questions that a page tells; that for "near" is a share of it.
-    Returns what was written: hash, calibration, thresholds, figures on the tune pages.
+    by the logit alone, since a near miss is as like the question as what tells. The bar for "told" refuses one in
+    twenty of the questions that a page tells; that for "near" is a share of it. Returns what was written: hash,
+    ranking, calibration, thresholds, figures on the tune pages.
     """
     from qa.reading import network
 

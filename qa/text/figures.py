@@ -33,7 +33,7 @@ _FIGURE = re.compile(
     r"(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|dozen)\b|(?P<suffix>bn|tn|mn|m|k)(?![a-z]))?"
     r"(?P<percent>\s?(?:%|per ?cent\b|percentage points?\b))?"
     rf"|\b(?P<half>half\s+(?=an?\s))?(?P<words>(?:an?\s+)?(?:{_NUMBER_WORD}|hundred|thousand|million|billion|dozen)"
-    rf"(?:(?:\s+and\s+|[\s-]+)(?:{_NUMBER_WORD}|hundred|thousand|million|billion|trillion|dozen))*)\b"
+    rf"(?:(?:(?:(?<=hundred)|(?<=thousand)|(?<=million))\s+and\s+|[\s-]+)(?:{_NUMBER_WORD}|hundred|thousand|million|billion|trillion|dozen))*)\b"
     r"(?P<wordpercent>\s?(?:%|per ?cent\b))?",
     re.IGNORECASE,
 )

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from itertools import pairwise
 
 from qa.answering.check.evidence import Contents
 from qa.text.codes import codes
 from qa.text.dates import blanked, clock_times, dates
+from qa.text.figures import values
 from qa.text.language import word_list
 from qa.text.names import Word, key_of, names, runs, same_nation, usual
 from qa.text.places import same_place
 from qa.text.quantities import Quantity, magnitudes, of_magnitude, quantities
 from qa.text.quotations import quotations, stands_in
 
+_RATIO = re.compile(r"\b(?P<part>\w+) (?:in|out of)(?: every)? (?P<whole>\w+)\b")
+_HALF_A_PERCENT = 0.5
 # The letters of "US$40": a currency, no country.
 _OF_CURRENCY = re.compile(r"\b(?:US|A|C|NZ|HK)(?=\$)")
 # Names in the calendar that are usual words elsewhere: the source has to have them as names.
@@ -61,14 +65,28 @@ def _in_full(name: Word, known: AbstractSet[str], sent: Sequence[Contents]) -> b
 
 def _missing_quantities(sentence: str, readings: Sequence[Contents]) -> list[str]:
     missing = []
-    for quantity in quantities(sentence):
-        if quantity.sure and not any(_has_quantity(quantity, sentence, reading) for reading in readings):
+    told = {ratio.span() for ratio in _RATIO.finditer(sentence) if any(_has_ratio(ratio, r) for r in readings)}
+    found = [q for q in quantities(sentence) if not any(a <= q.start and q.end <= b for a, b in told)]
+    # "12 per cent, not 21": what stands bare beside a percentage may be one.
+    percent = any(quantity.unit == "percent" for quantity in found)
+    for quantity in found:
+        meant = [quantity, replace(quantity, unit="percent")] if percent and not quantity.unit else [quantity]
+        if quantity.sure and not any(_has_quantity(one, sentence, reading) for one in meant for reading in readings):
             missing.append(sentence[quantity.start : quantity.end].strip())
     for word in magnitudes(sentence):
         said = any(key_of(word) in reading.words for reading in readings)
         if not said and not any(of_magnitude(word, q.value) for reading in readings for q in reading.quantities):
             missing.append(word)
     return missing
+
+
+def _has_ratio(ratio: re.Match[str], reading: Contents) -> bool:
+    """Whether a reading tells "two in three": as it stands, or as the share that it is ("two thirds", "67%")."""
+    part, whole = (next(iter(values(ratio[name])), 0.0) for name in ("part", "whole"))
+    if not 0 < part < whole:
+        return False
+    shares = [q.value for q in reading.quantities if q.unit == "percent"]
+    return any(abs(share - 100 * part / whole) < _HALF_A_PERCENT for share in shares)
 
 
 def _has_quantity(quantity: Quantity, sentence: str, reading: Contents) -> bool:
