@@ -87,6 +87,9 @@ def said(answer: Answer | None) -> str:
 def _marked(citation: Citation) -> str:
     if citation.answer_start is None or citation.answer_end is None:
         return citation.quote
+    if citation.answer_start < citation.start:
+        # The headline says it.
+        return citation.headline[citation.answer_start : citation.answer_end]
     return citation.quote[citation.answer_start - citation.start : citation.answer_end - citation.start]
 
 

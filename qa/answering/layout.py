@@ -12,9 +12,11 @@ from qa.text.moments import aware
 def quoted_update(
     n: int, liveblog: str, update: Update, stretch: tuple[int, int], answer: tuple[int, int] | None = None
 ) -> Citation:
-    """A citation of a stretch of an update; `answer` are the characters that answer, to be marked."""
+    """A citation of a stretch of an update; `answer` are the characters that answer, there or in the headline."""
     citation = cite(n, liveblog, update, *stretch)
-    if answer is None or not (stretch[0] <= answer[0] < answer[1] <= stretch[1]):
+    if answer is None or not (
+        stretch[0] <= answer[0] < answer[1] <= stretch[1] or answer[0] < answer[1] <= len(update.headline)
+    ):
         return citation
     return Citation(**{**vars(citation), "answer_start": answer[0], "answer_end": answer[1]})
 

@@ -41,7 +41,7 @@ def quote(found: Found, shelf: Shelf) -> Draft:
     sides = other_sides(question, chosen[0]) if question.recency is Recency.ANY else []
     if sides:
         chosen, differing = [*_in_order([chosen[0], *sides]), *chosen[1:]], [*differing, *sides]
-    citations = _cited(chosen, whole_lists=question.several)
+    citations = _cited(chosen, found.readings, whole_lists=question.several)
     draft = draft_of(citations, days=_days(citations, shelf), confidence=round(found.confidence, 4))
     if not differing:
         return draft
@@ -69,21 +69,38 @@ def _within(found: Found, shelf: Shelf) -> Sequence[Reading]:
     return kept
 
 
-def _cited(chosen: Sequence[Told], *, whole_lists: bool = False) -> list[Citation]:
-    """Each stretch once, in order."""
-    citations: list[Citation] = []
+def _cited(chosen: Sequence[Told], readings: Sequence[Reading], *, whole_lists: bool = False) -> list[Citation]:
+    """Each stretch once, in order; stretches of an update that overlap are one, with the words of the first marked."""
+    stretches: list[tuple[Told, tuple[int, int]]] = []
     for one in chosen:
-        stretch = quotable(one.update, one.reading.start, one.reading.end, whole_list=whole_lists)
-        known = [(c.update_id, c.start, c.end) for c in citations]
-        if any(key == one.update.id and a <= stretch[0] and stretch[1] <= b for key, a, b in known):
-            continue
-        answer = (one.reading.start, one.reading.end)
-        citations.append(quoted_update(len(citations) + 1, one.liveblog, one.update, stretch, answer))
-    return citations
+        start, end = quotable(one.update, one.reading.start, one.reading.end, whole_list=whole_lists)
+        if one.update.body and end <= len(one.update.headline):
+            start, end = _beneath(one, readings)
+        for i, (known, (a, b)) in enumerate(stretches):
+            if known.update.id == one.update.id and known.liveblog == one.liveblog and start < b and a < end:
+                stretches[i] = known, (min(a, start), max(b, end))
+                break
+        else:
+            stretches.append((one, (start, end)))
+    return [
+        quoted_update(n, one.liveblog, one.update, stretch, (one.reading.start, one.reading.end))
+        for n, (one, stretch) in enumerate(stretches, start=1)
+    ]
+
+
+def _beneath(one: Told, readings: Sequence[Reading]) -> tuple[int, int]:
+    """What to quote under a headline that tells, which stands above it anyway: the sentence that tells best too."""
+    body = len(one.update.headline)
+    for reading in readings:
+        chunk = reading.passage.chunk
+        if (chunk.liveblog, chunk.update_id) == (one.liveblog, one.update.id) and reading.start > body:
+            return quotable(one.update, reading.start, reading.end)
+    return opening(one.update)
 
 
 def _conflict(one: Told, citations: Sequence[Citation]) -> Conflict:
-    citation = next((c for c in citations if c.update_id == one.update.id), None)
+    of_it = [c for c in citations if c.update_id == one.update.id]
+    citation = next((c for c in of_it if c.start <= one.reading.start < c.end), next(iter(of_it), None))
     figure = next(iter(quantities(one.said)), None)
     return Conflict(
         value=figure.value if figure else next(iter(sorted(values(one.said))), None),

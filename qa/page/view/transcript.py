@@ -81,6 +81,8 @@ def _marked(html: str, line: str, citations: Sequence[Citation]) -> str:
     citation = next((c for c in citations if numbers and c.n == int(numbers[-1])), None)
     if citation is None or citation.answer_start is None or citation.answer_end is None:
         return html
+    if citation.answer_start < citation.start:
+        return html
     said = citation.quote[citation.answer_start - citation.start : citation.answer_end - citation.start]
     words = escape(" ".join(said.split()))
     # The links to sources name their headlines, which may hold the same words.
