@@ -23,14 +23,14 @@ FAITHFUL = "faithful"
 
 
 @dataclass(frozen=True)
-class Judged:
+class Ruled:
     """A sentence's label and what became of it: "struck", "marked" or "stands"."""
 
     label: str
     fate: str
 
 
-def judge_claims() -> Iterator[Judged]:
+def judge_claims() -> Iterator[Ruled]:
     """All sentences, each held against the updates that it is about."""
     for file in sorted(CLAIMS.glob("*.jsonl")):
         page = page_file(file.stem)
@@ -43,10 +43,10 @@ def judge_claims() -> Iterator[Judged]:
             fell = [
                 one.struck for one in Checker(sent).check(f"{claim['sentence'].rstrip('.')} {markers}.").unsupported
             ]
-            yield Judged(claim["label"], "struck" if any(fell) else "marked" if fell else "stands")
+            yield Ruled(claim["label"], "struck" if any(fell) else "marked" if fell else "stands")
 
 
-def claims_table(judged: list[Judged]) -> str:
+def claims_table(judged: list[Ruled]) -> str:
     """A Markdown table, a row a kind of sentence, and a last one of all that hold an error."""
     counts = Counter((one.label, one.fate) for one in judged)
     lines = ["| sentences | struck | marked | stand |", "|---|---|---|---|"]

@@ -20,7 +20,7 @@ FIELDS = ("tell", "score", "dense")
 _STRENGTH = 1.0
 _STEPS = 60
 _WRONGLY_REFUSED = 0.05
-_NEAR_SHARE = 0.4
+_NEAR_SHARE = 0.6
 _BINS = 10
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from eval.bench.claims import FAITHFUL, Judged, claims_table, judge_claims
+from eval.bench.claims import FAITHFUL, Ruled, claims_table, judge_claims
 
 _KINDS = "cause claim_as_fact date denial figure name outside over_general side wrong_marker".split()
 
@@ -19,5 +19,5 @@ def test_every_kind_is_there_and_a_marker_of_another_update_is_noticed() -> None
 
 
 def test_the_table_sums_up_what_holds_an_error() -> None:
-    judged = [Judged(FAITHFUL, "stands"), Judged("date", "struck"), Judged("name", "marked"), Judged("name", "stands")]
+    judged = [Ruled(FAITHFUL, "stands"), Ruled("date", "struck"), Ruled("name", "marked"), Ruled("name", "stands")]
     assert claims_table(judged).splitlines()[-1] == "| all with an error | 1 | 1 | 1 |"

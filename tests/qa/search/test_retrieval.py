@@ -35,12 +35,13 @@ def test_the_right_update_comes_first(assistant: Assistant, question: str, posit
     assert assistant.search(question).updates[0].position == position
 
 
-def test_passages_that_were_read_come_first_by_probability_then_the_rest_by_score(assistant: Assistant) -> None:
+def test_passages_that_were_read_come_first_by_rank_then_the_rest_by_score(assistant: Assistant) -> None:
     found = assistant.search("How many bombing raids were counted?")
+    ranks = [reading.rank for reading in found.readings]
+    assert ranks == sorted(ranks, reverse=True)
     chances = [reading.probability for reading in found.readings]
-    assert chances == sorted(chances, reverse=True)
     assert [reading.passage for reading in found.readings] == list(found.passages[: len(chances)])
-    assert found.confidence == chances[0]
+    assert found.confidence == max(chances)
     rest = [passage.score for passage in found.passages[len(chances) :]]
     assert rest == sorted(rest, reverse=True)
     scores = [passage.score for passage in found.passages]
