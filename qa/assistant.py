@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
@@ -14,8 +14,7 @@ from qa.answering.turn import Turn, check_question
 from qa.errors import StoreError
 from qa.models import Answer, Citation, LiveBlog, Update
 from qa.search.history import questions_of
-from qa.search.question import parse_question
-from qa.search.retrieval import Found, search
+from qa.search.retrieval import Found
 from qa.settings import Settings, SettingsArguments, load_settings
 from qa.store.chunking import check_liveblog
 from qa.store.faults import store_errors
@@ -221,9 +220,8 @@ class Assistant(Library):
         from qa.answering.suggestions import follow_ups
 
         with store_errors():
-            shelf = Snapshot(self.storage)
-            names = None if liveblog is None else [liveblog]
-            return follow_ups(answer, shelf, lambda q: search(parse_question(q), shelf, self.embedding, names), wanted)
+            find = partial(self.search, liveblog=liveblog)
+            return follow_ups(answer, Snapshot(self.storage), find, wanted)
 
     def query_engine(self, *, liveblog: str | None = None, as_of: AsOf | None = None) -> RetrieverQueryEngine:
         """A LlamaIndex query engine over the same store: our retriever and our answers."""

@@ -135,7 +135,7 @@ class Citation:
 
     `stood_until` is None for what stands on the page now; else the quoted wording was replaced or withdrawn then
     (ISO 8601), and the offsets count in that wording's text. `answer_start` and `answer_end` are the characters of
-    the update's text that answer, where the reader found them.
+    the update's text that answer, where the reader found them: in the quote, or in the headline above it.
     """
 
     n: int
@@ -152,14 +152,18 @@ class Citation:
     answer_start: int | None = None
     answer_end: int | None = None
 
+    @property
+    def said(self) -> str | None:
+        """The words that answer, in the quote or in the headline above it; None where they are not known."""
+        if self.answer_start is None or self.answer_end is None:
+            return None
+        text, begin = (self.headline, 0) if self.answer_start < self.start else (self.quote, self.start)
+        return text[self.answer_start - begin : self.answer_end - begin]
+
 
 @dataclass(frozen=True)
 class Conflict:
-    """One of several values that updates give for the same thing.
-
-    The figure with its unit ("" where it counts something), the words, the citation, and who says so there, None
-    where the update names nobody.
-    """
+    """One of several values for one thing, with its unit ("" for a count), citation and claimant (None: nobody)."""
 
     value: float | None
     said: str

@@ -12,7 +12,7 @@ from qa.search.retrieval import Found
 from qa.store.shelf import Shelf
 from qa.text.figures import values
 from qa.text.moments import seconds
-from qa.text.terms import content_words, stem
+from qa.text.terms import stems
 
 _MOST_MOMENTS = 12
 NOTHING = "not told"
@@ -81,20 +81,15 @@ def said(answer: Answer | None) -> str:
     """The words that answer: those that the reader marked in the first quote, or the quote."""
     if answer is None or not answer.answered or not answer.citations:
         return NOTHING
-    return _marked(answer.citations[0])
+    return _words(answer.citations[0])
 
 
-def _marked(citation: Citation) -> str:
-    if citation.answer_start is None or citation.answer_end is None:
-        return citation.quote
-    if citation.answer_start < citation.start:
-        # The headline says it.
-        return citation.headline[citation.answer_start : citation.answer_end]
-    return citation.quote[citation.answer_start - citation.start : citation.answer_end - citation.start]
+def _words(citation: Citation) -> str:
+    return citation.said or citation.quote
 
 
-def _stems(answer: Answer) -> set[str]:
-    return {stem(word) for citation in answer.citations for word in content_words(_marked(citation))}
+def _stems(answer: Answer) -> frozenset[str]:
+    return frozenset().union(*(stems(_words(citation)) for citation in answer.citations))
 
 
 def _moments(found: Found, shelf: Shelf) -> list[tuple[str | None, str]]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from qa.answering.draft import Draft, cite
 from qa.models import Citation, Update
 from qa.text.moments import aware
+
+if TYPE_CHECKING:
+    from qa.store.shelf import Shelf
 
 
 def quoted_update(
@@ -64,6 +68,11 @@ def when(published_at: str | None, *, days: bool = False) -> str:
 def several_days(updates: Sequence[Update]) -> bool:
     """Whether a live blog's updates are of more than one day."""
     return len({update.published_at[:10] for update in updates if update.published_at}) > 1
+
+
+def days_named(citations: Sequence[Citation], shelf: Shelf) -> bool:
+    """Whether times need their day: a live blog that is cited runs over several."""
+    return any(several_days(list(shelf.updates(name).values())) for name in {c.liveblog for c in citations})
 
 
 def draft_of(citations: Sequence[Citation], *, days: bool = False, confidence: float | None = None) -> Draft:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from qa.answering.draft import NOT_TOLD, Draft
-from qa.answering.layout import blocks, quoted_update, several_days
+from qa.answering.layout import blocks, days_named, draft_of, quoted_update, several_days
 from qa.answering.stretch import opening
 from qa.models import Citation, Update
 from qa.reading.readings import thresholds
@@ -15,7 +15,7 @@ from qa.search.retrieval import Found
 from qa.store.shelf import Edition, Shelf
 from qa.store.snapshot import moment_on
 from qa.text.moments import seconds
-from qa.text.terms import content_words, stem
+from qa.text.terms import content_words, stem, stems
 
 _MOST = 8
 _FEWEST_KEY_EVENTS = 3
@@ -52,6 +52,11 @@ def overview(shelf: Shelf, liveblogs: Sequence[str], since: Clock | None = None,
     return Draft(text="\n".join(lines), answered=True, citations=tuple(citations))
 
 
+def asking_for_summary(since: str | None) -> str:
+    """The question that an overview answers, of the whole day or since a moment."""
+    return f"Summarise what happened since {since}" if since else "Summarise the day"
+
+
 def timeline(found: Found, shelf: Shelf) -> Draft | None:
     """How something unfolded: the updates that belong to it, the oldest first; None where there are fewer than two."""
     if not found.passages:
@@ -68,11 +73,10 @@ def timeline(found: Found, shelf: Shelf) -> Draft | None:
     if len(chosen) < 2:  # noqa: PLR2004 - a line of time has two points
         return None
     ordered = sorted(chosen.items(), key=lambda item: (seconds(item[1].published_at) or 0.0, -item[1].position))
-    days = any(several_days(list(shelf.updates(name).values())) for name in {name for name, _ in chosen})
     citations = [
         quoted_update(n, name, update, opening(update)) for n, ((name, _), update) in enumerate(ordered, start=1)
     ]
-    return Draft(text=blocks(citations, days=days), answered=True, citations=tuple(citations))
+    return draft_of(citations, days=days_named(citations, shelf))
 
 
 def gist(found: Found, shelf: Shelf) -> Draft:
@@ -88,8 +92,7 @@ def gist(found: Found, shelf: Shelf) -> Draft:
         citations += [quoted_update(len(citations) + n, name, u, opening(u)) for n, u in enumerate(chosen, start=1)]
     if not citations:
         return Draft(text=NOT_TOLD, answered=False)
-    days = any(several_days(list(shelf.updates(name).values())) for name in {c.liveblog for c in citations})
-    return Draft(text=blocks(citations, days=days), answered=True, citations=tuple(citations))
+    return draft_of(citations, days=days_named(citations, shelf))
 
 
 def _within(edition: Edition, since: Clock | None, until: Clock | None) -> list[Update]:
@@ -110,8 +113,8 @@ def _most_telling(updates: Sequence[Update]) -> list[Update]:
     if len(marked) >= min(_FEWEST_KEY_EVENTS, len(updates)):
         return marked[:_MOST]
     headed = [update for update in updates if update.headline] or list(updates)
-    stems = {update.id: {stem(word) for word in content_words(update.text)} for update in headed}
-    spread = Counter(word for found in stems.values() for word in found)
+    about = {update.id: stems(update.text) for update in headed}
+    spread = Counter(word for found in about.values() for word in found)
     weight = {
         update.id: sum(spread[stem(word)] for word in content_words(update.label)) / (1 + len(update.label.split()))
         for update in headed

@@ -15,7 +15,7 @@ from qa.reading.readings import thresholds
 from qa.search.retrieval import Found
 from qa.store.shelf import Shelf
 from qa.text.names import usual
-from qa.text.terms import content_words, stem
+from qa.text.terms import stems
 
 Check = Callable[[str, Update], bool]
 """Says whether the live blog answers the question from this update."""
@@ -79,10 +79,10 @@ def follow_ups(answer: Answer, shelf: Shelf, find: Callable[[str], Found], wante
     updates = [
         shelf.updates(name)[name_of] for name, name_of in beside if name in pages and name_of in shelf.updates(name)
     ]
-    asked = _content(answer.question) | _content(answer.standalone_question)
+    asked = stems(answer.question) | stems(answer.standalone_question)
 
     def told(question: str, update: Update) -> bool:
-        readings = () if _content(question) <= asked else find(question).readings
+        readings = () if stems(question) <= asked else find(question).readings
         return (
             bool(readings)
             and readings[0].probability >= thresholds().told
@@ -97,10 +97,6 @@ def headline_asked_about(question: str) -> str:
     before, after = _KNOWN.split("{}")
     wraps = question.startswith(before) and question.endswith(after)
     return question[len(before) : -len(after)] if wraps else ""
-
-
-def _content(question: str) -> set[str]:
-    return {stem(word) for word in content_words(question)}
 
 
 def _in_turn(updates: Sequence[Update]) -> Iterator[tuple[str, Update]]:
@@ -138,15 +134,15 @@ def _figure_questions(update: Update) -> Iterator[str]:
 
 
 def _said_questions(headline: str) -> Iterator[str]:
-    who = next((m["who"] for p in (_ACCUSED, _URGED, _SAID) if (m := p.match(headline))), "")
-    if not _reads_well(who):
+    pattern, found = next(((p, m) for p in (_ACCUSED, _URGED, _SAID) if (m := p.match(headline))), (None, None))
+    if found is None or not _reads_well(found["who"]):
         return
-    if found := _ACCUSED.match(headline):
+    if pattern is _ACCUSED:
         yield f"What does {_subject(found['who'])} accuse {found['whom'].strip()} of?"
-    elif found := _URGED.match(headline):
+    elif pattern is _URGED:
         verb = found["verb"].removesuffix("s")
         yield f"What does {_subject(found['who'])} {verb} {found['whom'].strip()} to do?"
-    elif found := _SAID.match(headline):
+    else:
         who, verb = _subject(found["who"]), found["verb"]
         does, verb = ("does", _ONE[verb]) if verb in _ONE else ("do", verb)
         names = [name.removesuffix("’s") for name in _NAMES.findall(found["rest"]) if name not in who]

@@ -15,12 +15,13 @@ from qa.answering.earlier import with_versions
 from qa.answering.overview import gist, overview, timeline
 from qa.answering.quoted.quotes import quote
 from qa.errors import QuestionError
-from qa.models import Answer, Chunk, Usage
+from qa.models import Answer, Usage
 from qa.search.question import Question, Recency, parse_question
 from qa.search.retrieval import Found, given, search
+from qa.store.chunking import chunk_update
 from qa.store.snapshot import Snapshot
 from qa.text.moments import AsOf
-from qa.text.terms import content_words, stem
+from qa.text.terms import stem, stems
 from qa.trace.steps import Trace
 
 if TYPE_CHECKING:
@@ -94,11 +95,8 @@ class Turn:
         else:
             ends = slice(0, 1) if question.recency is Recency.LATEST else slice(-1, None)
             wanted = [(name, update) for name in self._asked for update in list(self.shelf.updates(name))[ends]]
-        first = {(chunk.liveblog, chunk.update_id): chunk.id for name in self._asked for chunk in self._chunks(name)}
-        return given(question, self.shelf, self.embedding, [first[key] for key in wanted if key in first])
-
-    def _chunks(self, liveblog: str) -> list[Chunk]:
-        return list(self.shelf.chunks(liveblog).values())[::-1]
+        first = [chunk.id for name, key in wanted for chunk in chunk_update(self.shelf.updates(name)[key], name)[:1]]
+        return given(question, self.shelf, self.embedding, first)
 
     def _of_the_whole(self, question: Question) -> Draft | None:
         """The answer to what asks about the page as a whole; None for other questions, and where passages are given."""
@@ -113,7 +111,7 @@ class Turn:
     def _names_the_page(self, question: Question) -> bool:
         """Whether all that a question names is what its one live blog is about, by its title."""
         names = self._asked
-        title = {stem(word) for word in content_words(self.shelf.page(names[0]).title)} if len(names) == 1 else set()
+        title = stems(self.shelf.page(names[0]).title) if len(names) == 1 else frozenset()
         return bool(question.topic) and question.topic <= title | {stem("happened"), stem("happening")}
 
     def _quoted(self, found: Found) -> Draft:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,7 +13,7 @@ from qa import __version__
 from qa.cli.care import care
 from qa.cli.day import day
 from qa.cli.live import live
-from qa.cli.opening import open_assistant, print_line
+from qa.cli.opening import Json, Store, open_assistant, print_line
 from qa.errors import QAError
 
 app = typer.Typer(
@@ -26,11 +25,9 @@ app = typer.Typer(
 app.add_typer(live)
 app.add_typer(day)
 app.add_typer(care)
-Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store (QA_STORE).")]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="Only what stood on the page then: 14:30, an ISO time, #40.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
 def _say_version(wanted: bool) -> None:

@@ -7,12 +7,11 @@ from typing import Annotated
 
 import typer
 
-from qa.cli.opening import open_assistant, print_line
+from qa.cli.opening import Store, open_assistant, print_line
 from qa.errors import SettingsError
 from qa.settings import load_settings
 
 care = typer.Typer()
-Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store (QA_STORE).")]
 
 
 @care.command()

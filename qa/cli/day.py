@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qa.answering.layout import when
-from qa.cli.opening import open_assistant, print_line
+from qa.cli.opening import Json, Store, open_assistant, print_line
 from qa.errors import SettingsError
 from qa.text.interval import seconds_of
 
@@ -21,21 +20,21 @@ if TYPE_CHECKING:
     from qa.store.shelf import Page
 
 day = typer.Typer()
-_Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store (QA_STORE).")]
 _AsOf = Annotated[str | None, typer.Option("--as-of", help="What stood on the page then: 14:30, an ISO time, #40.")]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
 @day.command()
 def summary(
     name: Annotated[str, typer.Argument(help="A live blog's id, as `list` prints it.")],
     since: Annotated[str | None, typer.Option("--since", help="Only what came since then: 20:00, 8pm.")] = None,
-    store: _Store = None,
+    store: Store = None,
     as_of: _AsOf = None,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Sum up a live blog: its key points and key events, newest first."""
-    question = f"Summarise what happened since {since}" if since else "Summarise the day"
+    from qa.answering.overview import asking_for_summary
+
+    question = asking_for_summary(since)
     with open_assistant(store) as assistant:
         _show(assistant.ask(question, liveblog=name, as_of=as_of), as_json=as_json)
 
@@ -44,9 +43,9 @@ def summary(
 def timeline(
     question: Annotated[str, typer.Argument(help="What to follow through the day.")],
     liveblog: Annotated[str | None, typer.Option("--liveblog", help="Only this live blog.")] = None,
-    store: _Store = None,
+    store: Store = None,
     as_of: _AsOf = None,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Tell how something unfolded, the oldest update first."""
     with open_assistant(store) as assistant:
@@ -57,11 +56,11 @@ def timeline(
 def follow(
     question: Annotated[str, typer.Argument(help="The question whose answer changes.")],
     liveblog: Annotated[str | None, typer.Option("--liveblog", help="Only this live blog.")] = None,
-    store: _Store = None,
+    store: Store = None,
     every: Annotated[
         str | None, typer.Option("--every", help="Go on: look at the live blog's address this often (60s, 5m).")
     ] = None,
-    as_json: _Json = False,
+    as_json: Json = False,
 ) -> None:
     """Tell how the answer changed so far, with times and headlines; with --every, as it goes on, until Ctrl-C."""
     from qa.watch import Watcher

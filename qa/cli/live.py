@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qa.cli.opening import open_assistant
+from qa.cli.opening import Store, open_assistant
 from qa.cli.render import printable
 from qa.errors import QAError
 from qa.text.interval import seconds_of
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 live = typer.Typer()
 
-_Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store (QA_STORE).")]
 _Name = Annotated[str, typer.Argument(help="A live blog's id, as `list` prints it.")]
 _AsOf = Annotated[str | None, typer.Option("--as-of", help="What stood on the page then: 14:30, an ISO time, #40.")]
 _MARKS = {"new": "+", "edited": "~", "withdrawn": "-"}
@@ -31,7 +30,7 @@ _MARKS = {"new": "+", "edited": "~", "withdrawn": "-"}
 def changes(
     name: _Name,
     since: Annotated[str, typer.Option("--since", help="A time (13:00, an ISO time) or a position (#40).")],
-    store: _Store = None,
+    store: Store = None,
     as_of: _AsOf = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
@@ -51,7 +50,7 @@ def changes(
 def watch(
     url: Annotated[str, typer.Argument(help="A live blog's http(s) address.")],
     every: Annotated[str, typer.Option("--every", help="Time between two polls: 60s, 5m.")] = "60s",
-    store: _Store = None,
+    store: Store = None,
     name: Annotated[str | None, typer.Option("--name", help="What to call it; default: from the address.")] = None,
 ) -> None:
     """Keep a live blog level with its page until Ctrl-C; one line for each change."""
@@ -76,7 +75,7 @@ def watch(
 @live.command()
 def export(
     name: _Name,
-    store: _Store = None,
+    store: Store = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file.")] = None,
 ) -> None:
     """Print a live blog as JSON lines, one update a line; `index` reads them back."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
+
+
+Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store (QA_STORE).")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 
 
 def open_assistant(store: Path | None) -> Assistant:

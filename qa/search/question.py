@@ -13,7 +13,7 @@ from qa.errors import QuestionError
 from qa.search.followups import Lean, lean_of, with_earlier
 from qa.text.language import pattern, word_list
 from qa.text.moments import Position, parse_moment
-from qa.text.terms import content_words, stem
+from qa.text.terms import stem, stems
 
 Clock = time | date | datetime
 """A moment that is named by the clock or the calendar."""
@@ -53,7 +53,7 @@ class Question:
     def topic(self) -> frozenset[str]:
         """Stems of the words that say what news is wanted: of "What is the latest on the wreck?", the wreck's."""
         news = {stem(word) for word in word_list("question", "news")}
-        return frozenset(stem(word) for word in content_words(self.asked)) - news
+        return stems(self.asked) - news
 
     @property
     def names_no_topic(self) -> bool:

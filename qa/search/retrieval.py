@@ -17,7 +17,7 @@ from qa.search.past import past_candidates
 from qa.search.question import Question
 from qa.search.spelling import corrections
 from qa.store.shelf import Shelf
-from qa.text.terms import content_words, stem, words
+from qa.text.terms import stem, stems, words
 from vectorstore.chroma import chroma_errors
 from vectorstore.embedding.minilm import MiniLM
 
@@ -123,7 +123,7 @@ def _found(
 
 def _to_read(question: Question, passages: Sequence[Passage]) -> list[Passage]:
     """The best passages, not too many of one update; of a question that says little, those that hold its words."""
-    own = {stem(word) for word in content_words(question.asked)} if question.lean is Lean.SHORT else set()
+    own = stems(question.asked) if question.lean is Lean.SHORT else frozenset()
     chosen: list[Passage] = []
     taken: Counter[tuple[str, str]] = Counter()
     for passage in passages:

@@ -52,3 +52,8 @@ def content_words(text: str) -> list[str]:
             continue
         found.setdefault(stem(word), word)
     return list(found.values())
+
+
+def stems(text: str) -> frozenset[str]:
+    """The stems of a text's content words: what it is about, whatever the forms."""
+    return frozenset(stem(word) for word in content_words(text))

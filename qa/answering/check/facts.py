@@ -81,7 +81,7 @@ def _missing_quantities(sentence: str, readings: Sequence[Contents]) -> list[str
 
 
 def _has_ratio(ratio: re.Match[str], reading: Contents) -> bool:
-    """Whether a reading tells "two in three": as it stands, or as the share that it is ("two thirds", "67%")."""
+    """Whether a reading tells "two in three" as the share that it is: "two thirds", "67%"."""
     part, whole = (next(iter(values(ratio[name])), 0.0) for name in ("part", "whole"))
     if not 0 < part < whole:
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.answering.draft import NOT_TOLD, Draft
-from qa.answering.layout import draft_of, quoted_update, several_days, when
+from qa.answering.layout import days_named, draft_of, quoted_update, when
 from qa.answering.quoted.choosing import Told, choose, told
 from qa.answering.quoted.claimant import claimant
 from qa.answering.quoted.sides import other_sides
@@ -40,16 +40,15 @@ def quote(found: Found, shelf: Shelf) -> Draft:
         return _not_told(found, shelf)
     sides = other_sides(question, chosen[0]) if question.recency is Recency.ANY else []
     if sides:
-        chosen, differing = [*_in_order([chosen[0], *sides]), *chosen[1:]], [*differing, *sides]
+        chosen, differing = (
+            [*sorted([chosen[0], *sides], key=lambda one: one.reading.start), *chosen[1:]],
+            [*differing, *sides],
+        )
     citations = _cited(chosen, found.readings, whole_lists=question.several)
-    draft = draft_of(citations, days=_days(citations, shelf), confidence=round(found.confidence, 4))
+    draft = draft_of(citations, days=days_named(citations, shelf), confidence=round(found.confidence, 4))
     if not differing:
         return draft
     return Draft(**{**vars(draft), "conflicts": tuple(_conflict(one, citations) for one in chosen)})
-
-
-def _in_order(sides: list[Told]) -> list[Told]:
-    return sorted(sides, key=lambda one: one.reading.start)
 
 
 def _within(found: Found, shelf: Shelf) -> Sequence[Reading]:
@@ -120,7 +119,7 @@ def _not_told(found: Found, shelf: Shelf) -> Draft:
         update = shelf.updates(chunk.liveblog)[chunk.update_id]
         stretch = quotable(update, readings[0].start, readings[0].end)
         citation = quoted_update(1, chunk.liveblog, update, stretch)
-        lines = draft_of([citation], days=_days([citation], shelf)).text
+        lines = draft_of([citation], days=days_named([citation], shelf)).text
         return Draft(f"{NEAR} Nearest:\n{lines}", answered=False, citations=(citation,), confidence=confidence)
     nearest = []
     for retrieved in found.updates[:2]:
@@ -150,8 +149,4 @@ def _on_topic(found: Found, shelf: Shelf) -> Draft | None:
     latest = found.question.recency is Recency.LATEST
     name, update = (min if latest else max)(naming, key=lambda one: one[1].position)
     citation = quoted_update(1, name, update, opening(update))
-    return draft_of([citation], days=_days([citation], shelf), confidence=round(found.confidence, 4))
-
-
-def _days(citations: Sequence[Citation], shelf: Shelf) -> bool:
-    return any(several_days(list(shelf.updates(name).values())) for name in {c.liveblog for c in citations})
+    return draft_of([citation], days=days_named([citation], shelf), confidence=round(found.confidence, 4))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from qa.answering.overview import asking_for_summary
+
 if TYPE_CHECKING:
     from qa.page.desk import Desk
 
@@ -34,7 +36,7 @@ class Programs:
             liveblog: The id of a live blog, as list_liveblogs gives it.
             since: Only what came since then: "20:00", "8pm".
         """
-        question = f"Summarise what happened since {since}" if since else "Summarise the day"
+        question = asking_for_summary(since)
         return _text(self._desk.assistant.ask(question, liveblog=liveblog).to_dict())
 
     def what_changed(self, liveblog: str, since: str) -> str:

@@ -79,12 +79,10 @@ def _marked(html: str, line: str, citations: Sequence[Citation]) -> str:
     """The line's HTML with the words that answer marked, where the line is a quote that has such words."""
     numbers = _MARKER.findall(line)
     citation = next((c for c in citations if numbers and c.n == int(numbers[-1])), None)
-    if citation is None or citation.answer_start is None or citation.answer_end is None:
+    # What the headline says is not to be marked in the quote.
+    if citation is None or citation.said is None or (citation.answer_start or 0) < citation.start:
         return html
-    if citation.answer_start < citation.start:
-        return html
-    said = citation.quote[citation.answer_start - citation.start : citation.answer_end - citation.start]
-    words = escape(" ".join(said.split()))
+    words = escape(" ".join(citation.said.split()))
     # The links to sources name their headlines, which may hold the same words.
     text, link, rest = html.partition('<a class="cite"')
     if words and text.count(words) == 1:

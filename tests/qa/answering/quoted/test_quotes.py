@@ -192,14 +192,18 @@ def test_the_latest_on_a_topic_is_told_where_an_update_names_it(tmp_path: Path) 
         assert not assistant.ask("What is the latest on the Bluebell?").answered
 
 
+def _asked(store: Path, page: str, question: str) -> Answer:
+    with Assistant.open(store=store, mode="quotes") as opened:
+        opened.index(parse_text(page, "page"))
+        return opened.ask(question)
+
+
 def test_both_sides_of_one_update_are_quoted_once_each_and_told_as_values(tmp_path) -> None:
     page = (
         "Talks live\n\nRefugees: two figures\n\nThe UN refugee agency counts 640,000 people who have fled Varsk. "
         "Sarn's interior ministry says that 505,000 people have fled Varsk. Rain fell."
     )
-    with Assistant.open(store=tmp_path, mode="quotes") as opened:
-        opened.index(parse_text(page, "talks"))
-        answer = opened.ask("How many people have fled Varsk?")
+    answer = _asked(tmp_path, page, "How many people have fled Varsk?")
     assert "640,000" in answer.text
     assert "505,000" in answer.text
     assert answer.text.count("640,000 people") == 1
@@ -212,9 +216,7 @@ def test_both_sides_of_one_update_are_quoted_once_each_and_told_as_values(tmp_pa
 def test_a_list_is_quoted_line_by_line(tmp_path) -> None:
     prizes = "The winners:\n• Best pig: Ada Lund\n• Best cake: Bo Rask\n• Best song: Cy Moe"
     page = f"Fair live\n\nPrizes\n\n{prizes}\n\nRain fell."
-    with Assistant.open(store=tmp_path, mode="quotes") as opened:
-        opened.index(parse_text(page, "fair"))
-        answer = opened.ask("Who were the winners of the prizes?")
+    answer = _asked(tmp_path, page, "Who were the winners of the prizes?")
     lines = answer.text.splitlines()
     assert [line for line in lines if line.startswith("•")][:2] == ["• Best pig: Ada Lund", "• Best cake: Bo Rask"]
     assert any("Cy Moe" in line for line in lines)
@@ -223,7 +225,5 @@ def test_a_list_is_quoted_line_by_line(tmp_path) -> None:
 def test_no_text_stands_twice(tmp_path) -> None:
     toll = "Four people were hurt at the fair, the county says. It adds that three of them are children."
     page = f"Fair live\n\nToll\n\n{toll}"
-    with Assistant.open(store=tmp_path, mode="quotes") as opened:
-        opened.index(parse_text(page, "fair"))
-        answer = opened.ask("How many people were hurt at the fair, and how many were children?")
+    answer = _asked(tmp_path, page, "How many people were hurt at the fair, and how many were children?")
     assert answer.text.count("Four people were hurt") == 1
