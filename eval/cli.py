@@ -128,10 +128,10 @@ def liveblogqa(
 
 @app.command()
 def claims() -> None:
-    """Hold sentences that somebody wrote about the test pages, faithful and wrong, against the exact check."""
-    from eval.bench.claims import claims_table, judge_claims
+    """Hold sentences that somebody wrote about the test pages, faithful and wrong, against the check."""
+    from eval.bench.claims import claims_report
 
-    typer.echo(claims_table(list(judge_claims())))
+    typer.echo(claims_report())
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from qa.model.chat import ChatModel
 from qa.model.faults import RequestError
 from qa.model.opening import open_model
 from qa.model.prices import as_text
-from qa.model.requests import generate
+from qa.model.requests import Completion, generate
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 _LONGEST = 20.0
 _PROBE = ("Answer in one word.", "Is this connection working?")
+_JSON_PROBE = ("Answer with JSON alone.", 'Send the object {"ok": true}.')
 _PROBE_TOKENS = 16
+_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 _TEXT = "Hundreds march in the capital as talks begin"
 
 
@@ -42,12 +45,15 @@ class Finding:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at one thing after the other. Costs one tiny answer and, with an embedding server, one embedding."""
+    """Look at one thing after the other. Costs two tiny answers and, with an embedding server, one embedding."""
     yield _who(settings)
     if settings.writes:
         model = open_model(settings)
         yield Finding("Model", True, f"{model.name} at {model.host}, {_key(settings)}")
-        yield _answer(model)
+        answered = _answer(model)
+        yield answered
+        if answered.ok:
+            yield _abilities(model)
     yield _embedding(settings)
     yield _store(settings)
 
@@ -70,23 +76,53 @@ def _key(settings: Settings) -> str:
 
 
 def _answer(model: ChatModel) -> Finding:
-    first: float | None = None
     try:
         # Imported first, so that the time is the server's.
         _ = model.llm
-        started = time.monotonic()
-        deadline = started + min(model.timeout, _LONGEST)
-        pieces = generate(model, _PROBE, deadline, max_tokens=_PROBE_TOKENS)
-        while True:
-            if next(pieces) and first is None:
-                first = time.monotonic() - started
-    except StopIteration as end:
-        took = time.monotonic() - started
-        spent = as_text(end.value.usage)
-        return Finding("Server", True, f"first words after {first or took:.2f} s, all after {took:.2f} s, {spent}")
+        first, took, completion = _asked(model, _PROBE)
     except RequestError as fault:
         reason, _, step = fault.reason.partition(": ")
         return Finding("Server", False, reason, step or "try again later, or see docs/written-answers.md")
+    spent = as_text(completion.usage)
+    return Finding("Server", True, f"first words after {first:.2f} s, all after {took:.2f} s, {spent}")
+
+
+def _abilities(model: ChatModel) -> Finding:
+    """What the server does beside answering: it is asked for JSON, as the second look at an answer does."""
+    try:
+        _, _, completion = _asked(model, _JSON_PROBE, as_json=True)
+    except RequestError as fault:
+        return Finding(
+            "Abilities", False, f"no JSON: {fault.reason}", "set QA_CHECK=exact, or QA_CHECK_MODEL to another"
+        )
+    left_out = model.left_out
+    able = {
+        "streams": "streaming" not in left_out,
+        "replies in JSON": "response_format" not in left_out,
+        "counts tokens": completion.counted,
+    }
+    found = ", ".join(name if can else f"{name}: no" for name, can in able.items())
+    parameters = [name for name in left_out if name in ("temperature", "max_tokens", "stream_options")]
+    without = f"; asked without {', '.join(parameters)}" if parameters else ""
+    if _OBJECT.search(completion.text):
+        return Finding("Abilities", True, found + without)
+    step = "its second look may fail: set QA_CHECK=exact, or QA_CHECK_MODEL to another"
+    return Finding("Abilities", False, f"{found}{without}; what it sent is no JSON", step)
+
+
+def _asked(model: ChatModel, probe: tuple[str, str], *, as_json: bool = False) -> tuple[float, float, Completion]:
+    """Seconds to the first words and to the last, and what came. Raises RequestError."""
+    started = time.monotonic()
+    first: float | None = None
+    deadline = started + min(model.timeout, _LONGEST)
+    pieces = generate(model, probe, deadline, max_tokens=_PROBE_TOKENS, as_json=as_json)
+    while True:
+        try:
+            if next(pieces) and first is None:
+                first = time.monotonic() - started
+        except StopIteration as end:
+            took = time.monotonic() - started
+            return first or took, took, end.value
 
 
 def _embedding(settings: Settings) -> Finding:

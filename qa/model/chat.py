@@ -114,6 +114,11 @@ class ChatModel:
             # Not `from error`: a server may repeat the key in its message, and tracebacks are printed.
             raise fault_of(error, self.host, self._key) from None
 
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What the server turned out not to take: "streaming", names of parameters."""
+        return (*(() if self._streams else ("streaming",)), *sorted(self._not_taken))
+
     def adapt(self, fault: RequestError) -> bool:
         """Leave out what the server doesn't take; whether there is reason to ask again at once."""
         if fault.kind == "stream" and self._streams:

@@ -24,11 +24,12 @@ _CHARACTERS_PER_TOKEN = 20
 
 @dataclass(frozen=True)
 class Completion:
-    """What a model wrote, how it ended ("stop", "length") and what it cost."""
+    """What a model wrote, how it ended ("stop", "length") and what it cost; `counted`: by the server's own count."""
 
     text: str
     finish: str
     usage: Usage
+    counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def generate(
             yield from _pause(wait, stopped)
             attempt += 1
         else:
-            return Completion(attempted.text, attempted.finish.reason, attempted.added_to(spent))
+            counted = attempted.finish.completion_tokens is not None
+            return Completion(attempted.text, attempted.finish.reason, attempted.added_to(spent), counted)
 
 
 class _Attempt:

@@ -13,11 +13,14 @@ _MONTH_NUMBER |= {name[:3]: n for name, n in _MONTH_NUMBER.items()} | {"sept": 9
 # "may", "march" and "august" are words too: a month begins with a capital.
 _MONTH = "|".join(sorted((name.capitalize() for name in _MONTH_NUMBER), key=len, reverse=True))
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])"
+_HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
+_HOUR = "|".join([*_HOURS, r"1[0-2]", r"[1-9]"])
 _CLOCK = re.compile(
     r"\b(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?::[0-5]\d)?(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
     r"|\b(?P<h2>1[0-2]|0?[1-9])(?:[.:](?P<m2>[0-5]\d))?\s?(?P<half2>[ap])\.?\s?m\b\.?"
     r"|\b(?P<h3>1[0-2]|0?[1-9])(?:[.:](?P<m3>[0-5]\d))?(?: o['’]clock)? in the (?P<part>morning|afternoon|evening)\b"
-    r"|\b(?P<word>noon|midday|midnight)\b",
+    r"|\b(?P<word>noon|midday|midnight)\b"
+    rf"|\b(?:a )?(?P<part4>half|quarter) (?P<side>past|to) (?P<spoken>{_HOUR})\b|\b(?P<spoken2>{_HOUR}) o['’]clock\b",
     re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -48,6 +51,11 @@ def clock_times(text: str) -> list[TimeMention]:
     for match in _CLOCK.finditer(text):
         if match["word"]:
             minutes = {0 if match["word"].lower() == "midnight" else _NOON}
+        elif spoken := match["spoken"] or match["spoken2"]:
+            hour = int(spoken) if spoken.isdigit() else _HOURS.index(spoken.lower()) + 1
+            past = {"": 0, "half": 30, "quarter": 15}[(match["part4"] or "").lower()]
+            minute = (hour * 60 + (-past if (match["side"] or "").lower() == "to" else past)) % _NOON
+            minutes = {minute, minute + _NOON}
         else:
             hour = int(match["h"] or match["h2"] or match["h3"])
             minute = int(match["m"] or match["m2"] or match["m3"] or 0)

@@ -93,8 +93,7 @@ class Checker:
         compared = self._comparing.compare(text, numbers)
         claim = Claim(text, numbers)
         ruling = rulings.get(claim)
-        # What is plainly wrong needs no judge.
-        assessed.claim = None if compared.wrong else claim
+        assessed.claim = None if compared.plainly_wrong else claim
         assessed.quotes = compared.quotes
         if compared.quotes and not (ruling and ruling.verdict != "supported"):
             assessed.numbers = tuple(n for n, _ in compared.quotes)
@@ -126,7 +125,8 @@ class Checker:
 
 def _reason(compared: Compared, ruling: Ruling | None) -> tuple[str, bool]:
     """Why a sentence does not stand ("" where it does), and whether it is struck or only marked."""
-    if compared.wrong:
+    supported = ruling is not None and ruling.verdict == "supported"
+    if compared.plainly_wrong or (compared.wrong and not supported):
         return f"Not in the updates it cites: {', '.join(compared.wrong)}.", True
     if ruling is not None:
         return {"supported": ("", False), "refuted": (_OTHERWISE, True), "not told": (_NOT_TOLD, False)}[ruling.verdict]

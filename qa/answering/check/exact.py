@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qa.answering.check.evidence import Contents, SentUpdate, SourceSentence, lower_keys, read_update, stems
 from qa.answering.check.facts import missing_figures, missing_names, missing_quotations, unnamed
+from qa.answering.check.worked import worked_out
 from qa.text.dates import clock_times, dates
 from qa.text.names import names
 from qa.text.quantities import quantities
@@ -25,17 +26,24 @@ class Compared:
     """A sentence beside the updates it cites.
 
     `quotes` holds (number, sentence) for each update that has something of it; `wrong` what is exact and stands
-    nowhere there, `unknown` names that none of them gives.
+    nowhere there, `derived` those of them that may have been worked out from what stands there, `unknown` names that
+    none of them gives.
     """
 
     quotes: tuple[tuple[int, SourceSentence], ...] = ()
     wrong: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
 
     @property
     def stands(self) -> bool:
         """Whether nothing speaks against it."""
         return bool(self.quotes) and not self.wrong and not self.unknown
+
+    @property
+    def plainly_wrong(self) -> bool:
+        """Whether something exact stands nowhere and can't follow either: no judge is asked."""
+        return len(self.wrong) > len(self.derived)
 
 
 class Comparing:
@@ -72,9 +80,11 @@ class Comparing:
             return Compared()
         weighed = _Weighing(text, self._common)
         found = ((n, weighed.supporting(self.readings[n])) for n in numbers)
+        figures = missing_figures(text, readings)
         return Compared(
             quotes=tuple((n, sentence) for n, sentence in found if sentence),
-            wrong=(*missing_figures(text, readings), *missing_quotations(text, readings)),
+            wrong=(*figures, *missing_quotations(text, readings)),
+            derived=tuple(figure for figure in figures if worked_out(figure, readings)),
             unknown=tuple(missing_names(text, readings, list(self.readings.values()), self._common)),
         )
 

@@ -43,6 +43,22 @@ def test_a_server_that_answers_is_timed(tmp_path: Path) -> None:
     assert server.asked[0].body["max_tokens"] == 16
 
 
+def test_what_a_server_can_do_is_told(tmp_path: Path) -> None:
+    with OpenAIServer((Reply("Yes", usage=(20, 1)), Reply('{"ok": true}', usage=(20, 5)))) as server:
+        found = _examine(tmp_path, openai_api_key=KEY, openai_base_url=server.url)
+    assert str(found["Abilities"]) == "ok  Abilities   streams, replies in JSON, counts tokens"
+    assert server.asked[1].body["response_format"] == {"type": "json_object"}
+
+
+def test_a_server_without_json_is_told_with_a_next_step(tmp_path: Path) -> None:
+    refused = Reply(status=400, error={"error": {"message": "no response_format here", "param": "response_format"}})
+    with OpenAIServer((Reply("Yes"), refused, Reply("Fine."))) as server:
+        found = _examine(tmp_path, openai_api_key=KEY, openai_base_url=server.url)
+    assert not found["Abilities"].ok
+    assert "replies in JSON: no" in found["Abilities"].text
+    assert "QA_CHECK=exact" in found["Abilities"].step
+
+
 @pytest.mark.parametrize(
     ("reply", "step"),
     [
