@@ -13,30 +13,46 @@ LIVEBLOGQA = SUITES / "liveblogqa"
 """The benchmark's suites: one a page, named as the page."""
 
 TRAIN = (
+    "airport",
+    "bankrun",
     "blaze",
     "budget",
+    "bus",
+    "byelection",
+    "collapse",
     "council",
+    "coup",
+    "cyberattack",
+    "cycling",
     "dam",
     "derby",
+    "ferryfire",
+    "funeral",
     "hearing",
+    "heatwave",
     "launch",
     "listeria",
+    "missile",
+    "opera",
     "outage",
     "plane",
     "quake",
+    "referendum",
     "rescue",
     "resign",
     "royal",
     "siege",
     "space",
     "strike",
+    "summit",
     "takeover",
+    "tennis",
     "tour",
     "walkout",
     "warday",
     "wildfire",
 )
-TUNE = ("awards", "frontier", "skerry")
+TUNE = ("awards", "frontier", "recall", "skerry", "volcano")
 TEST = ("festival", "gala", "transport")
 """The benchmark's pages by what they may be used for. The test pages are for measuring alone."""
 

@@ -57,7 +57,7 @@ def write_pairs(out: Path, names: Sequence[str]) -> None:
     for page in collection():
         if names and page.name not in names:
             continue
-        rows = list(passage_lines(page.file, page.suites, page.splits))
+        rows = list(passage_lines(page.file, page.suites, page.splits, twins=page.split == "train"))
         target = out / f"{page.split}-{page.name}.jsonl"
         target.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
         _say(f"{target.name}: {len(rows)} lines")

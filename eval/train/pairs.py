@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +9,8 @@ from typing import Any
 
 from eval.suite.gold import Gold, resolve
 from eval.suite.loading import Sample, load_suite
+from eval.train.facts import find_fact
+from eval.train.twins import without_answer
 from qa.assistant import Assistant
 from qa.models import Passage
 from qa.reading.windows import joined
@@ -21,11 +22,14 @@ _UNTOLD = ("near_miss", "off_topic")
 _BY_TIME = ("temporal", "conflict", "overview")
 
 
-def passage_lines(page: Path, suites: Sequence[Path], splits: Iterable[str | None]) -> Iterator[dict[str, Any]]:
+def passage_lines(
+    page: Path, suites: Sequence[Path], splits: Iterable[str | None], *, twins: bool = False
+) -> Iterator[dict[str, Any]]:
     """Lines for all questions of the suites that are in one of `splits`, asked of the page in a store of its own.
 
     A line: id, page, kind, wording, q, c (headline, a full stop, the paragraph), start and end of a fact in c (-1: not
-    told, -3: in doubt), position, gold, and what the search gave it: score, dense.
+    told, -3: in doubt), position, gold, and what the search gave it: score, dense. With `twins`, a passage that tells
+    comes once more without the sentences that hold the answer.
     """
     with TemporaryDirectory() as store, Assistant.open(store=Path(store), mode="quotes") as assistant:
         report = assistant.index(page)
@@ -34,11 +38,11 @@ def passage_lines(page: Path, suites: Sequence[Path], splits: Iterable[str | Non
             gold = resolve(suite, assistant.updates(report.liveblog))
             for sample in suite.samples:
                 if sample.split in splits:
-                    yield from _of_question(assistant, report.liveblog, path.stem, sample, gold[sample.id])
+                    yield from _of_question(assistant, report.liveblog, path.stem, sample, gold[sample.id], twins)
 
 
 def _of_question(
-    assistant: Assistant, liveblog: str, suite: str, sample: Sample, gold: Gold
+    assistant: Assistant, liveblog: str, suite: str, sample: Sample, gold: Gold, twins: bool
 ) -> Iterator[dict[str, Any]]:
     found = assistant.search(sample.question, history=sample.history, liveblog=liveblog)
     right = {update.id for update in gold.updates}
@@ -48,7 +52,7 @@ def _of_question(
     for rank, passage in enumerate(passages, start=1):
         text, lead = joined(passage.chunk.headline, passage.chunk.text)
         start, end = _where(text, lead, facts, sample, passage, right)
-        yield {
+        row = {
             "id": f"{suite}/{sample.id}",
             "page": liveblog,
             "kind": sample.type,
@@ -64,6 +68,10 @@ def _of_question(
             "score": passage.score,
             "dense": passage.similarity or 0.0,
         }
+        yield row
+        twin = without_answer(row, passage.chunk.headline, passage.chunk.text, facts) if twins else None
+        if twin:
+            yield twin
 
 
 def _where(
@@ -81,15 +89,3 @@ def _where(
     if spans or sample.type in _BY_TIME:
         return _DOUBTFUL, _DOUBTFUL
     return -1, -1
-
-
-def find_fact(text: str, fact: str, start: int = 0) -> tuple[int, int] | None:
-    """Where a fact's wording stands in a text from `start` on, at a word's beginning; None where it does not."""
-    found = re.compile(rf"(?<!\w){re.escape(_plain(fact))}").search(_plain(text), start)
-    return found.span() if found else None
-
-
-def _plain(text: str) -> str:
-    """Lower case and plain quote marks; every character keeps its place."""
-    lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    return lower.translate(str.maketrans("’‘“”–—\u00a0", "''\"\"-- "))

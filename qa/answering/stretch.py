@@ -11,18 +11,23 @@ from qa.text.sentences import sentence_spans
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _MOST_WORDS = 90
+# What is quoted beside the answer itself may make the quote this long.
+_SHORT = 48
 _MOST_BEFORE = 2
 _OPEN, _CLOSE = "“", "”"
 _ITEM = "•"
 _MOST_ITEMS = 14
 
 
-def quotable(update: Update, start: int, end: int, *, whole_list: bool = False) -> tuple[int, int]:
+def quotable(
+    update: Update, start: int, end: int, *, whole_list: bool = False, in_full: bool = False
+) -> tuple[int, int]:
     """The stretch of `update.text` to quote so that characters `start` to `end` are understood.
 
     The headline where the answer lies in it; else the sentences around it, with those before that they lean on: a
     pronoun, "also", a quotation that is open or has no speaker. With `whole_list`, a list that it stands in or
-    beside is quoted whole.
+    beside is quoted whole; with `in_full`, what stands around the answer as far as it is short: the update, the
+    paragraph, or the next sentences of it.
     """
     text = update.text
     if update.headline and start < len(update.headline):
@@ -42,6 +47,8 @@ def quotable(update: Update, start: int, end: int, *, whole_list: bool = False) 
     first, last = _closed(text, spans, first, last)
     first, last = _whole_correction(update, spans, first, last)
     first, last = _with_items(text, spans, first, last, whole_list=whole_list)
+    if in_full:
+        first, last = _in_full(text, spans, first, last)
     return spans[first][0], spans[last][1]
 
 
@@ -84,6 +91,32 @@ def _with_items(
     return first, last
 
 
+def _in_full(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> tuple[int, int]:
+    """The sentences with all of the update or of their paragraph where that is short, else with those that follow."""
+
+    def short(a: int, b: int) -> bool:
+        said = [text[start:end] for start, end in spans[a : b + 1]]
+        return len(text[spans[a][0] : spans[b][1]].split()) <= _SHORT and len(set(said)) == len(said)
+
+    if short(0, len(spans) - 1):
+        return 0, len(spans) - 1
+    begin, end = _paragraph(text, spans, first, last)
+    if short(begin, end):
+        return begin, end
+    while last < end and short(first, last + 1):
+        last += 1
+    return first, last
+
+
+def _paragraph(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> tuple[int, int]:
+    """The sentences with the rest of their paragraphs."""
+    while first > 0 and "\n" not in text[spans[first - 1][0] : spans[first][0]]:
+        first -= 1
+    while last + 1 < len(spans) and "\n" not in text[spans[last][1] : spans[last + 1][0]]:
+        last += 1
+    return first, last
+
+
 def _is_item(text: str, span: tuple[int, int]) -> bool:
     return text[max(0, span[0] - 2) : span[0]].strip() == _ITEM
 
@@ -93,11 +126,7 @@ def _whole_correction(update: Update, spans: Sequence[tuple[int, int]], first: i
     if not pattern("sentence", "correction").search(update.headline):
         return first, last
     text = update.text
-    begin, end = first, last
-    while begin > 0 and "\n" not in text[spans[begin - 1][0] : spans[begin][0]]:
-        begin -= 1
-    while end + 1 < len(spans) and "\n" not in text[spans[end][1] : spans[end + 1][0]]:
-        end += 1
+    begin, end = _paragraph(text, spans, first, last)
     short = len(text[spans[begin][0] : spans[end][1]].split()) <= _MOST_WORDS
     return (begin, end) if short else (first, last)
 

@@ -72,7 +72,8 @@ def _cited(chosen: Sequence[Told], readings: Sequence[Reading], *, whole_lists: 
     """Each stretch once, in order; stretches of an update that overlap are one, with the words of the first marked."""
     stretches: list[tuple[Told, tuple[int, int]]] = []
     for one in chosen:
-        start, end = quotable(one.update, one.reading.start, one.reading.end, whole_list=whole_lists)
+        answer = one.reading.start, one.reading.end
+        start, end = quotable(one.update, *answer, whole_list=whole_lists, in_full=True)
         if one.update.body and end <= len(one.update.headline):
             start, end = _beneath(one, readings)
         for i, (known, (a, b)) in enumerate(stretches):
@@ -93,7 +94,7 @@ def _beneath(one: Told, readings: Sequence[Reading]) -> tuple[int, int]:
     for reading in readings:
         chunk = reading.passage.chunk
         if (chunk.liveblog, chunk.update_id) == (one.liveblog, one.update.id) and reading.start > body:
-            return quotable(one.update, reading.start, reading.end)
+            return quotable(one.update, reading.start, reading.end, in_full=True)
     return opening(one.update)
 
 
@@ -107,7 +108,7 @@ def _conflict(one: Told, citations: Sequence[Citation]) -> Conflict:
         n=citation.n if citation else 0,
         published_at=one.update.published_at,
         unit=figure.unit if figure else "",
-        claimant=claimant(citation.quote) if citation else None,
+        claimant=claimant(one.update.text[slice(*quotable(one.update, one.reading.start, one.reading.end))]),
     )
 
 

@@ -22,6 +22,24 @@ def test_a_whole_sentence_is_quoted_around_the_words_that_answer() -> None:
     assert _quoted(update, "40 boats") == "Some 40 boats were moved."
 
 
+def _in_full(update: Update, words: str) -> str:
+    at = update.text.index(words)
+    return update.text[slice(*quotable(update, at, at + len(words), in_full=True))]
+
+
+def test_a_short_update_is_quoted_in_full() -> None:
+    update = _update("The harbour office counts 40 boats.", "The skippers count 60.")
+    assert _in_full(update, "40 boats") == "The harbour office counts 40 boats.\n\nThe skippers count 60."
+
+
+def test_of_a_long_update_a_short_paragraph_is_quoted_and_of_a_long_one_what_follows() -> None:
+    rain = "Rain fell on the quay all through the night and the morning, and the wind did not let up at all. "
+    update = _update("Some 40 boats were moved. Nobody was hurt.", rain * 3)
+    assert _in_full(update, "40 boats") == "Some 40 boats were moved. Nobody was hurt."
+    update = _update(f"Some 40 boats were moved. Nobody was hurt. {rain}And more. {rain}")
+    assert _in_full(update, "40 boats") == f"Some 40 boats were moved. Nobody was hurt. {rain}And more."
+
+
 def test_an_answer_in_the_headline_is_the_headline() -> None:
     update = _update("Rain fell all night.", headline="31 dead in the Keld mine")
     assert _quoted(update, "31") == "31 dead in the Keld mine"
