@@ -212,7 +212,9 @@ class Assistant(Library):
             known = citation.liveblog in self.storage.pages()
             return cited_wording(citation, self.storage.edition(citation.liveblog).timeline) if known else None
 
-    def follow_ups(self, answer: Answer, *, liveblog: str | None = None, wanted: int = 3) -> tuple[str, ...]:
+    def follow_ups(
+        self, answer: Answer, *, liveblog: str | Sequence[str] | None = None, wanted: int = 3
+    ) -> tuple[str, ...]:
         """Questions that lead on from an answer, each of which the updates tell; fewer, or none, where few are found.
 
         They are made from headlines and figures of the updates that were found beside it, and tried by the reader.

@@ -16,7 +16,7 @@ import pytest
 from qa.assistant import Assistant
 from qa.samples import SAMPLE_ID, sample_path
 from qa.settings import Settings
-from tests.support.live_site import Site
+from tests.support.live_site import Site, closing_site
 
 ROOT = Path(__file__).parent.parent
 _SETTINGS = [
@@ -169,7 +169,5 @@ def qa_here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 @pytest.fixture
 def site() -> Iterator[Site]:
     """A page on the loopback that the test rewrites."""
-    served = Site()
-    yield served
-    served.server.shutdown()
-    served.server.server_close()
+    with closing_site() as served:
+        yield served

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from qa.errors import QAError, SettingsError, one_line
 from qa.page.intake.uploads import MOST_BYTES, is_address
 from qa.page.intake.watching import Watching
-from qa.page.serving.access import PUBLIC_WARNING, is_public, load_users
+from qa.page.serving.access import PUBLIC_WARNING, Roles, is_public, load_roles, load_users
 from qa.samples import sample_path
 from qa.text.interval import seconds_of
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 # Conversations kept in memory; beyond these, the ones that were left longest are forgotten.
 _SESSIONS = 1_000
 
-Build = Callable[["Assistant", Watching], Any]
-"""Makes the page over an open assistant, with its watches: it has `launch`, `local_url` and `block_thread`."""
+Build = Callable[["Assistant", Watching, Roles], Any]
+"""Makes the page over an open assistant: it has `launch`, `local_url` and `block_thread`."""
 ServingOptions = Callable[..., dict[str, Any]]
 """What `launch` takes, for a host, a port and whether to serve MCP."""
 
@@ -46,7 +46,7 @@ def server_options(host: str, port: int, *, mcp: bool) -> dict[str, Any]:
     return {
         "server_name": host,
         "server_port": port,
-        "auth": load_users() or None,
+        "auth": [(user.name, user.password) for user in load_users()] or None,
         "auth_message": "Log in to ask the live blogs kept here.",
         "max_file_size": MOST_BYTES,
         "mcp_server": mcp,
@@ -66,13 +66,14 @@ def _serve(arguments: argparse.Namespace, build: Build, options: ServingOptions)
 
     if arguments.mcp and find_spec("mcp") is None:
         raise SettingsError("--mcp needs Gradio's extra: pip install 'gradio[mcp]'.")
+    roles = load_roles(arguments.editors, read_only=arguments.read_only)
     every = None if arguments.every.strip().lower() == "off" else seconds_of(arguments.every)
     launching = options(arguments.host, arguments.port, mcp=arguments.mcp)
     _check_port(arguments.host, arguments.port)
     with Assistant.open(store=arguments.store) as assistant, Watching(assistant, every) as watching:
         _index_first(assistant, arguments.page, watching)
-        page = build(assistant, watching)
-        if is_public(arguments.host) and not launching["auth"]:
+        page = build(assistant, watching, roles)
+        if is_public(arguments.host) and not launching["auth"] and not arguments.read_only:
             sys.stderr.write(PUBLIC_WARNING.format(host=arguments.host) + "\n")
         page.launch(**launching, prevent_thread_lock=True)
         sys.stdout.write(f"The chat is on {page.local_url}  (Ctrl-C ends it)\n")
@@ -113,5 +114,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--store", type=Path, help="folder of the store (QA_STORE)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=7860, help="port to listen on (default: %(default)s)")
+    parser.add_argument("--editors", help="users of QA_AUTH who may add and change live blogs, parted by commas")
+    parser.add_argument("--read-only", action="store_true", help="nobody may add or change live blogs on the page")
     parser.add_argument("--mcp", action="store_true", help="serve the tool ask_liveblog over MCP too")
     return parser.parse_args()

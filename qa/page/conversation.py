@@ -13,7 +13,7 @@ from qa.errors import QAError
 from qa.models import Answer
 from qa.page.discreet import discreet
 from qa.page.exchanges import Exchange, Turns
-from qa.page.finding import Finder
+from qa.page.finding import Finder, Titles
 from qa.page.streaming import Asking
 from qa.page.view.cards import collect_sources
 
@@ -25,13 +25,13 @@ _REDRAW = 0.04
 _FAULT = "Something went wrong on the server: its log says what. Ask again."
 
 
-def new_turn(turns: Turns, question: str, liveblog: str | None, as_of: str | None) -> Exchange:
+def new_turn(turns: Turns, question: str, liveblog: str | tuple[str, ...] | None, as_of: str | None) -> Exchange:
     """The next turn of a conversation, before anything has come."""
     number = turns[-1].number + 1 if turns else 1
     return Exchange(number=number, key=uuid.uuid4().hex, question=question.strip(), liveblog=liveblog, as_of=as_of)
 
 
-def ask_in_turn(assistant: Assistant, turns: Turns, turn: Exchange, asking: Asking) -> Iterator[Turns]:
+def ask_in_turn(assistant: Assistant, turns: Turns, turn: Exchange, asking: Asking, titles: Titles) -> Iterator[Turns]:
     """The conversation with the turn at its end: at once, then with the words, at last with the Answer.
 
     An error that a person can mend becomes the turn's text, and so does a fault of ours.
@@ -43,7 +43,7 @@ def ask_in_turn(assistant: Assistant, turns: Turns, turn: Exchange, asking: Aski
         stream = assistant.stream(turn.question, history=history, liveblog=turn.liveblog, as_of=turn.as_of)
         for piece in asking.pieces(stream):
             if isinstance(piece, Answer):
-                turn = _answered(turn, piece, assistant)
+                turn = _answered(turn, piece, assistant, titles)
                 break
             # A Revision replaces what was shown: a sentence was struck, or the model is asked again.
             text = piece.text if isinstance(piece, Revision) else turn.text + piece
@@ -59,7 +59,7 @@ def ask_in_turn(assistant: Assistant, turns: Turns, turn: Exchange, asking: Aski
         yield (*turns, turn)
 
 
-def _answered(turn: Exchange, answer: Answer, assistant: Assistant) -> Exchange:
+def _answered(turn: Exchange, answer: Answer, assistant: Assistant, titles: Titles) -> Exchange:
     answer = replace(answer, note=discreet(answer.note, assistant.settings))
-    sources = collect_sources(answer, Finder(assistant, turn.as_of))
+    sources = collect_sources(answer, Finder(assistant, turn.as_of, titles))
     return replace(turn, status="done", text=answer.text, answer=answer, sources=sources)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from qa.answering.following import Development
 from qa.models import Answer, Update
 
 Status = Literal["streaming", "done", "stopped", "failed"]
@@ -40,13 +41,14 @@ class Exchange:
     """One question and what came of it. `number` names it on the page; `key` names it in the feedback file.
 
     `as_of` is the moment to answer from, None for now; `text` is what has streamed so far; `problem` is the line
-    that stands in for an answer after an error.
+    that stands in for an answer after an error. `link` is the key that opens the answer again, and `linked_at`, where
+    it was opened so, when it was given.
     """
 
     number: int
     key: str
     question: str
-    liveblog: str | None
+    liveblog: str | tuple[str, ...] | None
     as_of: str | None = None
     status: Status = "streaming"
     text: str = ""
@@ -55,6 +57,21 @@ class Exchange:
     problem: str = ""
     vote: Vote = ""
     remark: str | None = None
+    link: str = ""
+    linked_at: str = ""
+    followed: bool = False
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A question under way: `answer` is the last one, `revisions` are those of its live blogs when that was given."""
+
+    key: str
+    question: str
+    choice: str
+    answer: Answer
+    revisions: tuple[str, ...]
+    developments: tuple[Development, ...] = ()
 
 
 Turns = tuple[Exchange, ...]

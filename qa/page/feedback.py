@@ -17,7 +17,7 @@ _WRITING = threading.Lock()
 
 
 def append_feedback(folder: Path, turn: Exchange) -> None:
-    """Add the turn's vote and remark; a later line with the same key stands in for an earlier one.
+    """Add the turn's vote and remark, or that it was not told; of lines with one key the last counts.
 
     Raises StoreError when the file can't be written.
     """
@@ -28,6 +28,26 @@ def append_feedback(folder: Path, turn: Exchange) -> None:
             file.write(line + "\n")
     except OSError as error:
         raise StoreError(f"Can't write {path}: {error.strerror}. Make the folder writable and vote again.") from error
+
+
+def read_feedback(folder: Path) -> list[dict[str, Any]]:
+    """The latest line of each answer, the newest first; lines that are none are left out."""
+    try:
+        lines = (folder / FILE_NAME).read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"{folder / FILE_NAME} can't be read: make it readable text.") from error
+    latest: dict[str, dict[str, Any]] = {}
+    for line in lines:
+        try:
+            one = json.loads(line)
+            key = str(one["key"])
+        except (ValueError, KeyError, TypeError):
+            continue
+        latest.pop(key, None)
+        latest[key] = one
+    return list(reversed(latest.values()))
 
 
 def _record(turn: Exchange) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,20 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
 
 
-class Finder:
-    """Looks updates up for one answer; `as_of` is the moment that it answers from, None for now."""
+Titles = Mapping[str, str]
+"""Titles of live blogs, by id."""
 
-    def __init__(self, assistant: Assistant, as_of: str | None = None) -> None:
+
+class Finder:
+    """Looks updates up for one answer; `as_of` is the moment that it answers from, None for now.
+
+    `titles` stand in for the live blogs' own.
+    """
+
+    def __init__(self, assistant: Assistant, as_of: str | None = None, titles: Titles | None = None) -> None:
         self._assistant = assistant
         self._as_of = as_of
-        self._titles = {page.id: page.title for page in assistant.liveblogs()}
+        self._titles = {page.id: (titles or {}).get(page.id, page.title) for page in assistant.liveblogs()}
         self._pages: dict[str, dict[str, Update]] = {}
 
     def cited(self, citation: Citation) -> Card | None:

@@ -92,11 +92,12 @@ def _written(turn: Exchange) -> dict[str, Any]:
 def _read(data: dict[str, Any], number: int, assistant: Assistant) -> Exchange:
     answer = Answer.from_dict(data["answer"])
     as_of = data.get("as_of") or None
+    liveblog = data.get("liveblog")
     return Exchange(
         number=number,
         key=f"kept-{number}",
         question=str(data["question"]),
-        liveblog=data.get("liveblog") or None,
+        liveblog=tuple(liveblog) if isinstance(liveblog, list) else liveblog or None,
         as_of=as_of,
         status="done",
         text=answer.text,

@@ -6,11 +6,19 @@ from typing import Any
 
 import gradio as gr
 
-from qa.page.desk import NOW, Desk
+from qa.page.desk import Desk
+from qa.page.exchanges import Turns
 from qa.page.intake.uploads import ENDINGS
+from qa.page.kept import earlier_html
+from qa.page.kiosk import NOW
 from qa.page.limits import LONGEST_QUESTION
+from qa.page.newsroom import Newsroom
 from qa.page.view.cards import sources_html
+from qa.page.view.controls import as_of_html, picker_html
 from qa.page.view.frame import ASSETS, side_html, standing_html
+
+HIDDEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+"""How an event of the page's own is wired: no veil, and not offered to programs."""
 
 # Seconds between two looks at how the watched live blogs stand.
 _TICK = 15
@@ -19,16 +27,28 @@ _LONGEST_STAY = 6 * 3600
 _SCRAMBLE = "conversations"
 
 
+class ChatBlocks(gr.Blocks):
+    """Gradio's blocks, which also know what is read before their script has come."""
+
+    desk: Desk
+
+    def first_screen(self, liveblog: str | None, *, embedded: bool) -> str:
+        """The first screen as HTML, for `qa.page.serving.delivery`."""
+        return self.desk.first_screen(str(self.title), liveblog, embedded=embedded)
+
+
 class Layout:
     """The page's components, by what they are."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, newsroom: Newsroom) -> None:
         self.desk = desk
+        self.newsroom = newsroom
 
     def lay_out(self, title: str) -> None:
         """Make the components, within a page that is being built."""
         self.turns = gr.State((), time_to_live=_LONGEST_STAY)
         self.seen = gr.State((), time_to_live=_LONGEST_STAY)
+        self.followed = gr.State((), time_to_live=_LONGEST_STAY)
         self.kept = gr.BrowserState([], storage_key="liveblog-qa", secret=_SCRAMBLE)
         self._lay_out_header(title)
         self._lay_out_adding()
@@ -39,17 +59,23 @@ class Layout:
                 self._lay_out_side()
 
     def _lay_out_header(self, title: str) -> None:
-        choices, first = self.desk.choices(), self.desk.choice(None)
+        first = self.desk.choice(None)
         with gr.Row(elem_id="top"):
             _html(f"<h1>{title}</h1>", "name")
-            self.picker = gr.Dropdown(choices, value=first, label="Live blog", elem_id="picker", filterable=False)
-            gr.Button("Add a live blog", elem_id="add-button", size="sm")
+            self.menu = _html(picker_html(self.desk.choices(), first), "picker")
+            self.add_button = gr.Button(
+                "Add a live blog", elem_id="add-button", size="sm", visible=self.newsroom.open_to(None)
+            )
             self.save_button = gr.Button("Save as Markdown", elem_id="save-button", size="sm")
+            self.theme_button = gr.Button("Dark", elem_id="theme-button", size="sm")
             self.new_button = gr.Button("New chat", elem_id="new-button", size="sm")
-            self.saved = gr.Textbox(visible="hidden", label="Markdown", elem_id="saved")
+            # What the page's script and the server tell each other.
+            self.picker = _field(first or "", "choice")
+            self.as_of = _field(NOW[1], "as-of-value")
+            self.saved = _field("", "saved")
 
     def _lay_out_adding(self) -> None:
-        with gr.Row(elem_id="add"):
+        with gr.Row(elem_id="add", visible=self.newsroom.open_to(None)) as self.add_panel:
             self.file = gr.File(label="A file", file_types=list(ENDINGS), height=150, elem_id="add-file")
             with gr.Column(elem_id="add-text"):
                 self.pasted = gr.Textbox(
@@ -62,11 +88,12 @@ class Layout:
             self.adding = _html("", "adding")
 
     def _lay_out_chat(self) -> None:
-        # The names of its events are declared by being quoted in the script.
-        script = (ASSETS / "page.js").read_text(encoding="utf-8")
-        self.transcript: Any = _html(
-            self.desk.transcript((), self.desk.choice(None), examples=False), "transcript", script
-        )
+        # The names of its events are declared by being quoted in the scripts.
+        script = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in ("blog.js", "around.js", "page.js"))
+        choice = self.desk.choice(None)
+        self.welcome = _html(self.desk.welcome(choice, examples=False), "welcome")
+        self.transcript: Any = _html("", "transcript", script)
+        self.changes = _html("", "changes")
         self.suggested = _html("", "suggested")
         self.earlier = _html("", "earlier")
         with gr.Row(elem_id="ask"):
@@ -82,24 +109,56 @@ class Layout:
             self.stop_button = gr.Button("Stop", elem_id="stop-button")
         with gr.Row(elem_id="below"):
             _html(standing_html(self.desk.mode()), "standing")
-            self.watched = _html(self.desk.watched(self.desk.choice(None)), "watched")
+            self.watched = _html(self.desk.watched(choice), "watched")
             self.tick = gr.Timer(_TICK, active=self.desk.watching.busy)
-            choice = self.desk.choice(None)
-            self.as_of = gr.Dropdown(
-                self.desk.moments(choice),
-                value=NOW[1],
-                label="As of",
-                allow_custom_value=True,
-                visible=self.desk.has_times(choice),
-                elem_id="as-of",
-            )
+            self.slider = _html(as_of_html(self.desk.moments(choice)), "as-of")
 
     def _lay_out_side(self) -> None:
-        _html(side_html(), "side-tabs")
+        self.tabs = _html(side_html(editor=self.newsroom.open_to(None)), "side-tabs")
         self.news = _html("", "news")
         self.sources = _html(sources_html(()), "sources")
-        # The live blog comes with the page's first event, after its first paint.
+        # These come with the page's first event, after its first paint.
         self.blog = _html("", "blog")
+        self.editors = _html("", "editors")
+
+    @property
+    def fresh(self) -> list[Any]:
+        """The components that another choice, or a live blog that came, renews."""
+        return [
+            *(self.menu, self.picker, self.welcome, self.transcript, self.as_of, self.slider, self.watched, self.tick),
+            *(self.blog, self.seen, self.news, self.earlier),
+        ]
+
+    def refresh(self, turns: Turns, choice: str | None, kept: Any) -> tuple[Any, ...]:
+        """What the components of `fresh` show of a choice, and of a conversation that goes on."""
+        choice = self.desk.choice(choice)
+        return (
+            picker_html(self.desk.choices(), choice),
+            choice or "",
+            self.desk.welcome(choice, examples=self.desk.prepared(choice)),
+            self.desk.transcript(turns),
+            NOW[1],
+            as_of_html(self.desk.moments(choice)),
+            self.desk.watched(choice),
+            gr.Timer(active=self.desk.watching.busy),
+            *self.renew(choice),
+            earlier_html(kept, turns),
+        )
+
+    def then_introduce(self, event: Any) -> None:
+        """After an event, complete the welcome panel: its examples are tried first, which takes a moment."""
+        event.then(self._introduce, [self.picker], [self.welcome], **HIDDEN)
+
+    def _introduce(self, choice: str) -> Any:
+        return gr.skip() if self.desk.prepared(choice) else self.desk.welcome(choice)
+
+    def renew(self, choice: str | None) -> tuple[str, tuple[str, ...], str]:
+        """The live blog as it is now: itself, its updates' ids, and no news."""
+        return self.desk.blog(choice), self.desk.ids(choice), ""
+
+
+def _field(value: str, name: str) -> gr.Textbox:
+    return gr.Textbox(value, visible="hidden", label=name, elem_id=name)
 
 
 def _html(value: str, name: str, script: str | None = None) -> gr.HTML:

@@ -1,8 +1,9 @@
-"""The page's endpoints for programs: declared to Gradio, which serves them over HTTP and MCP."""
+"""What the page offers to others than readers: endpoints for programs, over HTTP and MCP, and what editors may do."""
 
 # Gradio reads the annotations: they are no strings here.
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -10,9 +11,15 @@ import gradio as gr
 from gradio.events import api
 
 from qa.errors import QAError
-from qa.page.layout import Layout
-from qa.page.limits import ANSWERED_AT_ONCE
+from qa.page.exchanges import Turns
+from qa.page.intake.adding import problem_html
+from qa.page.intake.intake import Steps
+from qa.page.layout import HIDDEN, Layout
+from qa.page.limits import ANSWERED_AT_ONCE, READ_AT_ONCE
 from qa.page.serving.programs import Programs
+from qa.page.view.frame import side_html
+
+_ADDING: dict[str, Any] = {**HIDDEN, "concurrency_id": "add", "concurrency_limit": READ_AT_ONCE}
 
 
 class Offering(Layout):
@@ -79,6 +86,73 @@ class Offering(Layout):
             as_of: Answer from what stood at this moment: "14:30", an ISO time, or "#40" for a position.
         """
         return json.dumps(self.chat(question, request, history, liveblog, as_of), ensure_ascii=False)
+
+
+class Editing(Offering):
+    """A page on which editors add and change live blogs; readers only ask."""
+
+    def wire_editing(self, page: gr.Blocks) -> None:
+        """Wire the events of what only editors may do."""
+        theirs = [self.add_button, self.add_panel, self.tabs, self.editors]
+        page.load(self._open_newsroom, None, theirs, **HIDDEN)
+        added = [self.adding, *self.fresh, self.file, self.pasted]
+        file, text = [self.file, self.turns, self.kept], [self.pasted, self.turns, self.kept]
+        self.then_introduce(self.file.upload(self._add_file, file, added, **_ADDING))
+        self.then_introduce(self.paste_button.click(self._add_text, text, added, **_ADDING))
+        self.transcript.cancel(self._cancel, None, None, queue=False, **HIDDEN)
+        shown = [self.turns, self.picker, self.kept]
+        self.transcript.alter(self._change, shown, [self.editors, *self.fresh], **HIDDEN)
+        self.transcript.missed(self._missed, None, [self.editors], **HIDDEN)
+        self.transcript.export(self._export, None, [self.saved], **HIDDEN).then(
+            None, [self.saved], js="(text) => window.saveText(text, 'questions.jsonl')", **HIDDEN
+        )
+
+    def _add_file(self, file: str, turns: Turns, kept: Any, request: gr.Request) -> Iterator[Any]:
+        yield from self._added(lambda: self.desk.intake.add_file(file, person_of(request)), turns, kept, request)
+
+    def _add_text(self, text: str, turns: Turns, kept: Any, request: gr.Request) -> Iterator[Any]:
+        yield from self._added(lambda: self.desk.intake.add_text(text, person_of(request)), turns, kept, request)
+
+    def _added(self, begin: Callable[[], Steps], turns: Turns, kept: Any, request: gr.Request) -> Iterator[Any]:
+        same = gr.skip()
+        if not self.newsroom.open_to(request.username):
+            yield problem_html("Only editors may add live blogs."), *[same] * len(self.fresh), None, same
+            return
+        for status, name in begin():
+            if name is None:
+                yield status, *[same] * len(self.fresh), None, same
+            else:
+                yield status, *self.refresh(turns, name, kept), None, ""
+
+    def _cancel(self, request: gr.Request) -> None:
+        self.desk.intake.cancel(person_of(request))
+
+    def _open_newsroom(self, request: gr.Request) -> tuple[Any, ...]:
+        mine = self.newsroom.open_to(request.username)
+        shown = gr.update(visible=mine)
+        return shown, shown, side_html(editor=mine), self.newsroom.html(request.username)
+
+    def _missed(self, request: gr.Request) -> str:
+        return self.newsroom.html(request.username)
+
+    def _change(
+        self, turns: Turns, choice: str | None, kept: Any, event: gr.EventData, request: gr.Request
+    ) -> tuple[Any, ...]:
+        user = request.username
+        said = self.newsroom.change(user, str(event.change), str(event.liveblog), str(event.title))
+        return self.newsroom.html(user, self.desk.discreet(said)), *self.refresh(turns, choice, kept)
+
+    def _export(self, request: gr.Request) -> str:
+        with self.discreetly():
+            return self.newsroom.export(request.username)
+
+    @contextmanager
+    def discreetly(self) -> Iterator[None]:
+        """An error within becomes a line for readers."""
+        try:
+            yield
+        except QAError as error:
+            raise gr.Error(self.desk.discreet(error), print_exception=False) from error
 
 
 def person_of(request: gr.Request) -> str:

@@ -16,7 +16,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from gradio_client import Client
 
+from tests.support.live_site import HARBOUR, Site, closing_site, wait_for
+
+STORM = Path(__file__).parents[2] / "eval/pages/storm.txt"
 _ROOT = Path(__file__).parents[2]
 
 
@@ -102,12 +106,57 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
+def scratch(tmp_path_factory: pytest.TempPathFactory, sample_store: Path) -> Iterator[Served]:
+    """A page whose live blogs come and go: begin at one of them by `of`. Sites of this machine may frame it."""
+    folder = tmp_path_factory.mktemp("scratch")
+    shutil.copytree(sample_store, folder / "store")
+    with serving(folder, str(STORM), QA_EMBED_ORIGINS="http://127.0.0.1:*") as page:
+        yield page
+
+
+def of(page: Served, liveblog: str, path: str = "") -> str:
+    """The address of one live blog on a page that has several."""
+    return f"{page.url}{path}?liveblog={liveblog}"
+
+
+@pytest.fixture(scope="session")
 def locked(tmp_path_factory: pytest.TempPathFactory, sample_store: Path) -> Iterator[Served]:
-    """A page with a login: anna, secret:word."""
+    """A page with a login: the editor anna, secret:word, and the reader ben, other."""
     folder = tmp_path_factory.mktemp("locked")
     shutil.copytree(sample_store, folder / "store")
-    with serving(folder, QA_AUTH="anna:secret:word") as page:
+    users = folder / "users"
+    users.write_text("[editors]\nanna:secret:word\n[readers]\nben:other\n", encoding="utf-8")
+    with serving(folder, QA_AUTH=str(users)) as page:
         yield page
+
+
+@pytest.fixture(scope="session")
+def coast(tmp_path_factory: pytest.TempPathFactory, sample_store: Path) -> Iterator[tuple[Served, Site]]:
+    """A page that looks every second at a site which tests rewrite; the sample is there too."""
+    folder = tmp_path_factory.mktemp("coast")
+    shutil.copytree(sample_store, folder / "store")
+    with closing_site() as site, serving(folder, site.url, "--every", "1s", QA_ALLOW_PRIVATE="1") as page:
+        yield page, site
+
+
+@pytest.fixture
+def watched(coast: tuple[Served, Site]) -> Served:
+    """The page over the watched site, which has one update and answers."""
+    page, site = coast
+    site.status, site.updates = 200, (HARBOUR,)
+    client = Client(page.url, verbose=False)
+
+    def is_level() -> bool:
+        return any(one["updates"] == 1 for one in client.predict(api_name="/liveblogs"))
+
+    wait_for(is_level, 60)
+    return page
+
+
+@pytest.fixture
+def shore(coast: tuple[Served, Site]) -> Site:
+    """The site that `watched` looks at."""
+    return coast[1]
 
 
 @pytest.fixture
@@ -131,14 +180,20 @@ class Chat:
     foreign: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
+    def listen(self) -> None:
+        """Note requests to other hosts and errors of scripts."""
+        self.page.on("request", lambda request: self.foreign.append(request.url) if _is_foreign(request.url) else None)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda line: self.faults.append(line.text) if line.type == "error" else None)
+
     def begin(self, url: str) -> None:
         """Go to the page without waiting for it."""
         self.page.goto(url, wait_until="commit")
 
     def ready(self) -> None:
-        """Wait until a question can be asked."""
-        self.page.wait_for_selector("#transcript .welcome")
+        """Wait until a question can be asked: the first screen goes when the page's first event is over."""
         self.page.wait_for_selector("#question textarea:enabled")
+        self.page.wait_for_selector("#first", state="detached")
 
     def type(self, question: str) -> None:
         self.page.fill("#question textarea", question)
@@ -170,9 +225,7 @@ def open_chat(browser: Any) -> Iterator[Callable[..., Chat]]:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         chat = Chat(context.new_page())
         opened.append((context, chat))
-        chat.page.on("request", lambda request: chat.foreign.append(request.url) if _is_foreign(request.url) else None)
-        chat.page.on("pageerror", lambda error: chat.faults.append(str(error)))
-        chat.page.on("console", lambda line: chat.faults.append(line.text) if line.type == "error" else None)
+        chat.listen()
         chat.begin(url)
         if wait:
             chat.ready()
@@ -185,7 +238,30 @@ def open_chat(browser: Any) -> Iterator[Callable[..., Chat]]:
         assert chat.faults == []
 
 
+@pytest.fixture(scope="module")
+def reader(browser: Any, served: Served) -> Iterator[Chat]:
+    """A page at desktop width that the tests of a file share; see `chat`."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    reader = Chat(context.new_page())
+    reader.listen()
+    reader.begin(served.url)
+    reader.ready()
+    yield reader
+    context.close()
+
+
 @pytest.fixture
-def chat(open_chat: Callable[..., Chat], served: Served) -> Chat:
-    """The page at desktop width."""
-    return open_chat(served.url)
+def chat(reader: Chat) -> Iterator[Chat]:
+    """The shared page with a new conversation and nothing kept."""
+    if reader.page.locator(".turn").count():
+        reader.page.click("#new-button")
+        reader.page.wait_for_selector(".turn", state="detached")
+    forget = reader.page.locator("#earlier [data-act=forget]")
+    if forget.count():
+        forget.click()
+        forget.wait_for(state="detached")
+    reader.page.fill("#question textarea", "")
+    reader.page.focus("#question textarea")
+    yield reader
+    assert reader.foreign == []
+    assert reader.faults == []

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.e2e.conftest import serving
+from tests.e2e.conftest import of
 from tests.support.live_site import HARBOUR, KAYAK
 
 pytestmark = pytest.mark.browser
 
-_STORM = Path(__file__).parents[2] / "eval/pages/storm.txt"
 _DEAD = "How many people have died in the storm?"
 
 
-@pytest.fixture(scope="module")
-def storm(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("storm"), str(_STORM)) as page:
-        yield page
+@pytest.fixture
+def storm(scratch) -> str:
+    return of(scratch, "storm")
 
 
 def _entries(chat):
@@ -26,7 +22,7 @@ def _entries(chat):
 
 
 def test_the_live_blog_stands_beside_the_chat_and_can_be_filtered(open_chat, storm) -> None:
-    chat = open_chat(storm.url)
+    chat = open_chat(storm)
     chat.page.wait_for_selector("#blog .entry")
     every = _entries(chat).count()
     assert every == 53
@@ -40,7 +36,7 @@ def test_the_live_blog_stands_beside_the_chat_and_can_be_filtered(open_chat, sto
 
 
 def test_a_cited_update_is_shown_in_its_place_among_its_neighbours(open_chat, storm) -> None:
-    chat = open_chat(storm.url)
+    chat = open_chat(storm)
     chat.page.wait_for_selector("#blog .entry")
     turn = chat.ask(_DEAD)
     assert chat.page.is_visible("#sources")
@@ -60,7 +56,7 @@ def test_a_cited_update_is_shown_in_its_place_among_its_neighbours(open_chat, st
 
 
 def test_a_conversation_survives_a_reload_and_can_be_left_resumed_and_forgotten(open_chat, storm) -> None:
-    chat = open_chat(storm.url)
+    chat = open_chat(storm)
     told = chat.ask(_DEAD).locator(".answer").inner_text()
     chat.page.wait_for_timeout(800)
     chat.page.reload()
@@ -83,7 +79,7 @@ def test_a_conversation_survives_a_reload_and_can_be_left_resumed_and_forgotten(
 
 
 def test_enter_in_the_empty_field_leaves_the_conversation(open_chat, storm) -> None:
-    chat = open_chat(storm.url)
+    chat = open_chat(storm)
     chat.ask(_DEAD)
     chat.type("")
     chat.page.wait_for_timeout(700)
@@ -91,7 +87,7 @@ def test_enter_in_the_empty_field_leaves_the_conversation(open_chat, storm) -> N
 
 
 def test_a_phone_shows_the_question_field_at_once(open_chat, storm) -> None:
-    chat = open_chat(storm.url, width=390, height=844)
+    chat = open_chat(storm, width=390, height=844)
     box = chat.page.locator("#question textarea").bounding_box()
     assert box["y"] + box["height"] <= 844
     chat.ask(_DEAD)
@@ -99,22 +95,71 @@ def test_a_phone_shows_the_question_field_at_once(open_chat, storm) -> None:
     assert box["y"] + box["height"] <= 844
 
 
-def test_new_updates_are_told_quietly_and_shown_on_demand(make_served, open_chat, site) -> None:
-    served = make_served(site.url, "--every", "1s", QA_ALLOW_PRIVATE="1")
-    chat = open_chat(served.url)
+def test_new_updates_and_changed_answers_are_told_quietly(watched, shore, open_chat) -> None:
+    chat = open_chat(of(watched, "coast"))
     chat.page.wait_for_selector("#blog .entry")
     before = chat.page.inner_text("#blog .entries")
-    site.updates = (KAYAK, HARBOUR)
-    notice = chat.page.wait_for_selector("#news .news", timeout=40_000)
+    assert "not-told" in chat.ask("Who found the kayak adrift off Greystones?").get_attribute("class")
+    chat.page.click("[data-act=tell]")
+    chat.page.wait_for_selector("[data-act=tell][aria-pressed=true]")
+    assert "no change yet" in chat.page.inner_text("#changes")
+    chat.page.click("#side-tabs [data-side=blog]")
+    shore.updates = (KAYAK, HARBOUR)
+    notice = chat.page.wait_for_selector("#news .news", timeout=60_000)
     assert notice.inner_text() == "1 new update"
     assert chat.page.inner_text("#blog .entries") == before
     notice.click()
     chat.page.wait_for_selector(f"#blog .entry:has-text('{KAYAK[0]}')")
     assert chat.page.locator("#news .news").count() == 0
+    told = chat.page.wait_for_selector("#changes strong", timeout=60_000)
+    assert told.inner_text().startswith("not told → ")
+    chat.page.click("#changes [data-act=place]")
+    assert KAYAK[0] in chat.page.inner_text("#blog .entry.is-here")
+    chat.page.click("#changes [data-act=tell]")
+    chat.page.wait_for_selector("#changes .followed", state="detached")
+
+
+def test_a_link_opens_one_answer_with_its_sources_and_back_leads_through_conversations(open_chat, storm) -> None:
+    chat = open_chat(storm)
+    told = chat.ask(_DEAD).locator(".answer").inner_text()
+    chat.page.click("[data-act=link]")
+    link = chat.page.wait_for_selector("[data-act=linked]").get_attribute("href")
+    chat.page.click("#new-button")
+    chat.page.wait_for_selector(".turn", state="detached")
+    chat.page.go_back()
+    chat.page.wait_for_selector(".turn.done")
+    chat.page.go_forward()
+    chat.page.wait_for_selector(".turn", state="detached")
+    other = open_chat(storm.partition("?")[0] + link)
+    assert other.page.inner_text(".turn .answer") == told
+    assert "Kept as it was on" in other.page.inner_text(".turn")
+    assert other.shown_sources().count() >= 1
+    assert "Storm" in other.page.inner_text("#picked option:checked")
+
+
+def test_the_theme_is_switched_and_kept(open_chat, storm) -> None:
+    chat = open_chat(storm, color_scheme="light")
+    dark = "document.body.classList.contains('dark')"
+    assert not chat.page.evaluate(dark)
+    chat.page.click("#theme-button")
+    assert chat.page.evaluate(dark)
+    chat.page.reload()
+    chat.ready()
+    assert chat.page.evaluate(dark)
+
+
+def test_a_menu_opens_only_when_it_is_asked_to(open_chat, scratch) -> None:
+    chat = open_chat(of(scratch, "ukraine-2022-03-24"))
+    chat.page.keyboard.press("Tab")
+    chat.page.focus("#picked")
+    assert chat.page.locator("[role=listbox], [role=option]:visible").count() == 0
+    chat.page.select_option("#picked", "storm")
+    chat.page.wait_for_selector("#blog h2:has-text('Storm')")
+    assert chat.ask(_DEAD).locator(".cite").count() > 0
 
 
 def test_printing_shows_all_answers(open_chat, storm) -> None:
-    chat = open_chat(storm.url)
+    chat = open_chat(storm)
     for question in (_DEAD, "How many people were rescued?", "What happened at the dyke?"):
         chat.ask(question)
     chat.page.emulate_media(media="print")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.conftest import of
+
 pytestmark = pytest.mark.browser
 
 _REFUGEES = "How many people fleeing the war will the US take in?"
@@ -15,7 +17,7 @@ _CHILDREN = "How many children are displaced within Ukraine?"
 
 def test_before_the_first_question_it_says_what_is_indexed(chat) -> None:
     chat.page.wait_for_selector(".example")
-    welcome = chat.page.locator(".welcome")
+    welcome = chat.page.locator("#welcome")
     assert "94 updates" in welcome.inner_text()
     assert "Thousands march in Bulgaria" in welcome.inner_text()
     assert welcome.locator(".example").count() == 6
@@ -28,7 +30,7 @@ def test_every_example_is_answered(chat) -> None:
         turn.wait_for()
         assert turn.locator(".cite").count() > 0
         chat.page.click("#new-button")
-        chat.page.wait_for_selector(".welcome")
+        chat.page.wait_for_selector(".turn", state="detached")
 
 
 def test_an_answer_cites_and_a_citation_opens_its_source(chat) -> None:
@@ -100,7 +102,7 @@ def test_ask_again_replaces_the_last_answer(chat) -> None:
 def test_a_new_chat_forgets_the_old_one(chat) -> None:
     chat.ask(_REFUGEES)
     chat.page.click("#new-button")
-    chat.page.wait_for_selector(".welcome")
+    chat.page.wait_for_selector(".turn", state="detached")
     assert chat.page.locator(".turn, .source").count() == 0
     assert "Understood as" not in chat.ask("And what did they say about Libya?").inner_text()
 
@@ -149,9 +151,9 @@ def test_an_empty_question_asks_nothing(chat) -> None:
     assert chat.page.locator(".turn").count() == 0
 
 
-def test_as_of_is_offered_where_updates_have_times(make_served, open_chat) -> None:
-    chat = open_chat(make_served().url)
-    assert not chat.page.is_visible("#as-of")
+def test_as_of_is_a_slider_where_updates_have_times(scratch, open_chat) -> None:
+    chat = open_chat(of(scratch, "ukraine-2022-03-24"))
+    assert not chat.page.is_visible("#moment")
     lines = [
         {"liveblog": {"title": "Harbour day"}},
         {"id": "b", "headline": "Ferry leaves", "body": ["The ferry left with 80 passengers on board."],
@@ -163,13 +165,20 @@ def test_as_of_is_offered_where_updates_have_times(make_served, open_chat) -> No
     chat.page.set_input_files(
         "#add-file input[type=file]", {"name": "harbour.jsonl", "mimeType": "text/plain", "buffer": text}
     )
-    chat.page.get_by_label("As of").wait_for(timeout=30_000)
+    slider = chat.page.locator("#moment")
+    slider.wait_for(timeout=60_000)
     assert "80" in chat.ask("How many passengers were on the ferry?").locator(".answer").inner_text()
-    chat.page.get_by_label("As of").fill("12:00")
+    slider.focus()
+    chat.page.keyboard.press("ArrowLeft")
+    assert chat.page.inner_text(".as-of output") == "1 May, 11:00"
+    assert chat.page.locator("#blog .entry:not([hidden])").count() == 1
     turn = chat.ask("How many passengers were on the ferry?")
     assert "80" not in turn.locator(".answer").inner_text()
-    assert "As of 12:00" in turn.inner_text()
+    assert "As of 1 May 2024, 11:00" in turn.inner_text()
     assert "80 passengers" not in " ".join(chat.shown_sources().all_inner_texts())
+    chat.page.click("#new-button")
+    chat.page.wait_for_selector(".turn", state="detached")
+    assert chat.page.inner_text(".as-of output") == "Now"
 
 
 def test_what_leads_on_is_offered_under_the_conversation_and_answered(chat) -> None:
@@ -184,5 +193,5 @@ def test_what_leads_on_is_offered_under_the_conversation_and_answered(chat) -> N
     offered.first.wait_for()
     assert first not in offered.all_inner_texts()
     chat.page.click("#new-button")
-    chat.page.wait_for_selector(".welcome")
+    chat.page.wait_for_selector(".turn", state="detached")
     assert offered.count() == 0

@@ -5,7 +5,6 @@ Five of them sit at a browser and fifteen ask through the endpoint: twenty tabs 
 
 from __future__ import annotations
 
-import shutil
 import statistics
 import time
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from gradio_client import Client
 
-from tests.e2e.conftest import serving
+from tests.e2e.conftest import of
 
 pytestmark = pytest.mark.browser
 
@@ -55,15 +54,6 @@ _PERSON = """async ([first, seconds]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory, sample_store):
-    """A page of this file's own: what is added would be the first live blog that others see."""
-    folder = tmp_path_factory.mktemp("added")
-    shutil.copytree(sample_store, folder / "store")
-    with serving(folder) as page:
-        yield page
-
-
 def _page(number: int) -> bytes:
     updates = [
         f"Lamp {i} of street {number} lit\n\nThe lamp with number {i * 7 + number} was lit.\n" for i in range(40)
@@ -78,7 +68,9 @@ def _ask_by_program(url: str, seconds: float) -> list[float]:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         asked = time.monotonic()
-        answer = client.predict(question="How many children are displaced within Ukraine?", api_name="/chat")
+        answer = client.predict(
+            question="How many children are displaced within Ukraine?", liveblog="ukraine-2022-03-24", api_name="/chat"
+        )
         waits.append(time.monotonic() - asked)
         assert answer["answered"]
         time.sleep(1)
@@ -99,12 +91,12 @@ def _index_meanwhile(editor, seconds: float) -> Iterator[int]:
 
 
 @pytest.mark.timeout(240)
-def test_twenty_people_ask_at_once_while_pages_are_indexed(open_chat, served) -> None:
-    editor, *tabs = [open_chat(served.url) for _ in range(_AT_BROWSERS + 1)]
+def test_twenty_people_ask_at_once_while_pages_are_indexed(open_chat, scratch) -> None:
+    editor, *tabs = [open_chat(of(scratch, "ukraine-2022-03-24")) for _ in range(_AT_BROWSERS + 1)]
     # Models are loaded by the first question.
     editor.ask("How many children are displaced within Ukraine?")
     with ThreadPoolExecutor(_AT_PROGRAMS) as threads:
-        programs = [threads.submit(_ask_by_program, served.url, _SECONDS) for _ in range(_AT_PROGRAMS)]
+        programs = [threads.submit(_ask_by_program, scratch.url, _SECONDS) for _ in range(_AT_PROGRAMS)]
         for i, tab in enumerate(tabs):
             tab.page.evaluate(f"([first, time]) => {{ window.told = ({_PERSON})([first, time]); }}", [i, _SECONDS])
         indexed = len(list(_index_meanwhile(editor, _SECONDS)))

@@ -42,21 +42,24 @@ def slow_url(tmp_path_factory: pytest.TempPathFactory, free_port) -> Iterator[st
         page.close()
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 800)])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_wider_than_the_page(open_chat, served, width: int, height: int, scheme: str) -> None:
-    chat = open_chat(served.url, width=width, height=height, color_scheme=scheme)
-    chat.ask(_CHILDREN)
+def test_nothing_is_wider_than_the_page_and_text_has_contrast(open_chat, served, scheme: str) -> None:
+    chat = open_chat(served.url, color_scheme=scheme)
+    turn = chat.ask(_CHILDREN)
     chat.ask("Who won the " + "cricket" * 60 + "?")
+    turn.locator(".cite").first.click()
+    assert _faint(chat) == []
     chat.page.click("#add-button")
-    assert chat.page.evaluate("document.documentElement.scrollWidth") == width
-    wide = chat.page.evaluate(
-        """() => [...document.querySelectorAll("#top *, #ask *, #transcript *, #sources *")].filter((e) => {
-            const box = e.getBoundingClientRect();
-            return box.width > 1 && box.right > innerWidth + 1 && getComputedStyle(e).position !== "absolute";
-        }).map((e) => e.outerHTML.slice(0, 80))"""
-    )
-    assert wide == []
+    for width, height in ((1280, 800), (390, 844), (320, 640)):
+        chat.page.set_viewport_size({"width": width, "height": height})
+        assert chat.page.evaluate("document.documentElement.scrollWidth") == width
+        wide = chat.page.evaluate(
+            """() => [...document.querySelectorAll("#top *, #ask *, #transcript *, #sources *")].filter((e) => {
+                const box = e.getBoundingClientRect();
+                return box.width > 1 && box.right > innerWidth + 1 && getComputedStyle(e).position !== "absolute";
+            }).map((e) => e.outerHTML.slice(0, 80))"""
+        )
+        assert wide == []
 
 
 def test_sources_are_beside_the_chat_or_below_it_on_a_phone(open_chat, served) -> None:
@@ -76,12 +79,8 @@ def test_sources_are_beside_the_chat_or_below_it_on_a_phone(open_chat, served) -
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_has_contrast(open_chat, served, scheme: str) -> None:
-    chat = open_chat(served.url, color_scheme=scheme)
-    turn = chat.ask(_CHILDREN)
-    turn.locator(".cite").first.click()
-    chat.ask("Who won the cricket match at Lord’s on Sunday?")
+def _faint(chat) -> list[object]:
+    """Texts with less contrast than readers need."""
     ratios = chat.page.evaluate(
         """() => {
             const parts = (c) => c.match(/[\\d.]+/g).map(Number);
@@ -104,7 +103,7 @@ def test_text_has_contrast(open_chat, served, scheme: str) -> None:
             });
         }"""
     )
-    assert [pair for pair in ratios if pair[1] < 4.5] == []
+    return [pair for pair in ratios if pair[1] < 4.5]
 
 
 def test_the_keyboard_is_enough(chat) -> None:
@@ -137,7 +136,7 @@ def test_a_screen_reader_finds_names(chat) -> None:
     page.get_by_role("link", name="Source 1: America opens its doors").wait_for()
     page.get_by_role("button", name="Good answer").wait_for()
     page.get_by_role("heading", name="Source 1: America opens its doors").wait_for()
-    assert page.locator("#picker").get_by_label("Live blog").count() >= 1
+    assert page.get_by_role("combobox", name="Live blog").count() == 1
     assert turn.get_attribute("aria-busy") == "false"
     nameless = page.evaluate(
         """() => [...document.querySelectorAll("#desk :is(a, button), #top button")]

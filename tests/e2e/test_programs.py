@@ -123,18 +123,19 @@ def test_a_port_that_is_taken_is_one_line(served, tmp_path, run_app) -> None:
     assert "Traceback" not in ended.stderr
 
 
-@pytest.mark.parametrize(("auth", "warned"), [("", True), ("anna:secret", False)])
-def test_a_public_address_without_login_is_warned_of(make_served, auth: str, warned: bool) -> None:
-    page = make_served("--host", "0.0.0.0", QA_AUTH=auth)
+def test_a_public_address_without_login_is_warned_of(make_served) -> None:
+    page = make_served("--host", "0.0.0.0")
     page.process.terminate()
-    told = page.process.communicate(timeout=20)[1]
-    assert ("warning: 0.0.0.0 can be reached from other machines" in told) is warned
-    assert "secret" not in told
+    assert "warning: 0.0.0.0 can be reached from other machines" in page.process.communicate(timeout=20)[1]
 
 
-def test_a_page_named_on_the_command_line_is_indexed_and_asked(make_served, tmp_path) -> None:
+def test_a_page_named_on_the_command_line_is_indexed_and_asked_behind_a_login(make_served, tmp_path) -> None:
     source = tmp_path / "fair.txt"
     source.write_text("Village fair\n\nPig escapes\n\nThe pig ran for 900 metres.\n", encoding="utf-8")
-    page = make_served(str(source))
-    answer = Client(page.url, verbose=False).predict(question="How far did the pig run?", api_name="/chat")
-    assert "900 metres" in answer["text"]
+    page = make_served(str(source), "--host", "0.0.0.0", QA_AUTH="anna:secret")
+    client = Client(page.url, verbose=False, auth=("anna", "secret"))
+    assert "900 metres" in client.predict(question="How far did the pig run?", api_name="/chat")["text"]
+    page.process.terminate()
+    told = page.process.communicate(timeout=20)[1]
+    assert "warning" not in told
+    assert "secret" not in told

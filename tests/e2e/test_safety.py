@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import urllib.error
 import urllib.request
 
 import pytest
 
-from tests.e2e.conftest import serving
+from tests.e2e.conftest import of
 
 pytestmark = pytest.mark.browser
 
@@ -35,15 +34,6 @@ _HOSTILE = [
 ]
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory, sample_store):
-    """A page of this file's own: what is added would be the first live blog that others see."""
-    folder = tmp_path_factory.mktemp("added")
-    shutil.copytree(sample_store, folder / "store")
-    with serving(folder) as page:
-        yield page
-
-
 def _nothing_ran(chat) -> None:
     assert chat.page.evaluate("window.pwned") is None
     assert (
@@ -54,8 +44,8 @@ def _nothing_ran(chat) -> None:
 
 
 @pytest.fixture
-def hostile(open_chat, served):
-    chat = open_chat(served.url)
+def hostile(open_chat, scratch):
+    chat = open_chat(of(scratch, "storm"))
     text = "\n".join(json.dumps(line) for line in _HOSTILE)
     chat.page.set_input_files(
         "#add-file input[type=file]", {"name": "turnips.jsonl", "mimeType": "text/plain", "buffer": text.encode()}
@@ -65,7 +55,7 @@ def hostile(open_chat, served):
 
 
 def test_a_hostile_page_stays_text(hostile) -> None:
-    assert f"Turnips {_IMG}" in hostile.page.inner_text(".welcome h2")
+    assert f"Turnips {_IMG}" in hostile.page.inner_text("#welcome h2")
     _nothing_ran(hostile)
     turn = hostile.ask("What did the price of a turnip rise to?")
     assert "77 pence" in turn.inner_text()
@@ -87,10 +77,10 @@ def test_a_hostile_headline_stays_text_among_the_nearest(hostile) -> None:
     _nothing_ran(hostile)
 
 
-@pytest.mark.parametrize("text", _ALL)
-def test_a_hostile_question_stays_text(chat, text: str) -> None:
-    turn = chat.ask(f"Who resigned {text}")
-    assert text in turn.locator(".question").inner_text()
+def test_a_hostile_question_stays_text(chat) -> None:
+    for text in _ALL:
+        turn = chat.ask(f"Who resigned {text}")
+        assert text in turn.locator(".question").inner_text()
     chat.ask("And why?")
     _nothing_ran(chat)
 

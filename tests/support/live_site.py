@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 HARBOUR = ("Harbour is shut", "The harbour at Wicklow is shut until the swell goes down.")
@@ -65,6 +66,15 @@ class Site:
             request.send_header("Content-Length", str(len(body)))
         request.end_headers()
         request.wfile.write(body)
+
+
+@contextmanager
+def closing_site() -> Iterator[Site]:
+    """A site, until its end."""
+    site = Site()
+    yield site
+    site.server.shutdown()
+    site.server.server_close()
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 20.0) -> float:

@@ -6,17 +6,19 @@ from html import escape
 
 from qa.store.report import IndexReport
 
+_CANCEL = '<button type="button" class="act" data-act="cancel">Cancel</button>'
+
 
 def reading_html() -> str:
     """The first status, before anything is counted."""
-    return '<div class="adding" role="status"><p>Reading…</p><progress aria-label="Reading"></progress></div>'
+    return f'<div class="adding" role="status"><p>Reading…</p><progress aria-label="Reading"></progress>{_CANCEL}</div>'
 
 
 def progress_html(done: int, total: int) -> str:
     """A bar with the chunks embedded so far."""
     return (
         f'<div class="adding" role="status"><p>Indexing: {done:,} of {total:,} passages</p>'
-        f'<progress aria-label="Indexing" max="{max(total, 1)}" value="{done}"></progress></div>'
+        f'<progress aria-label="Indexing" max="{max(total, 1)}" value="{done}"></progress>{_CANCEL}</div>'
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.errors import QAError, one_line
+from qa.errors import QAError, SourceError, one_line
 from qa.models import LiveBlog
 from qa.page.intake.adding import added_html, problem_html, progress_html, reading_html
 from qa.page.intake.uploads import free_name, index_steps, is_address, read_address, read_paste, read_upload
@@ -17,6 +17,7 @@ from qa.store.report import IndexReport
 if TYPE_CHECKING:
     from qa.assistant import Assistant
     from qa.page.intake.watching import Watching
+    from qa.store.indexing import Progress
 
 Steps = Iterator[tuple[str, str | None]]
 """What adding shows: (status as HTML, id once it is done). An error is the last status."""
@@ -29,24 +30,40 @@ class Intake:
         self._assistant = assistant
         self._watching = watching
         self._indexing = threading.Lock()
+        self._cancelled: dict[str, threading.Event] = {}
 
-    def add_file(self, file: str) -> Steps:
-        """Read and index an uploaded file."""
-        return self.add(lambda: read_upload(Path(file)))
+    def add_file(self, file: str, person: str = "") -> Steps:
+        """Read and index an uploaded file; `person` is who may cancel that."""
+        return self.add(lambda: read_upload(Path(file)), person=person)
 
-    def add_text(self, text: str) -> Steps:
+    def add_text(self, text: str, person: str = "") -> Steps:
         """Index pasted text, or the page at the address that was given instead, which is watched then."""
         if is_address(text):
             address = text.strip()
-            return self.add(lambda: read_address(address, self._assistant.fetcher), address)
-        return self.add(lambda: read_paste(text))
+            return self.add(lambda: read_address(address, self._assistant.fetcher), address, person)
+        return self.add(lambda: read_paste(text), person=person)
 
-    def add(self, read: Callable[[], LiveBlog], address: str | None = None) -> Steps:
+    def cancel(self, person: str) -> None:
+        """End what a person is adding, at the next passages; a new live blog is not shown then."""
+        if cancelled := self._cancelled.get(person):
+            cancelled.set()
+
+    def add(self, read: Callable[[], LiveBlog], address: str | None = None, person: str = "") -> Steps:
         """Index what `read` gives; `address` is where it was fetched."""
+        cancelled = self._cancelled[person] = threading.Event()
+
+        def index(progress: Progress) -> IndexReport:
+            def told(done: int, total: int) -> None:
+                if cancelled.is_set():
+                    raise SourceError("Cancelled: nothing was added.")
+                progress(done, total)
+
+            return self._index(liveblog, address, told)
+
         yield reading_html(), None
         try:
             liveblog = read()
-            for step in index_steps(lambda progress: self._index(liveblog, address, progress)):
+            for step in index_steps(index):
                 if isinstance(step, IndexReport):
                     note = self._watching.watch(step.liveblog, address) if address else ""
                     yield added_html(step, note), step.liveblog
@@ -55,7 +72,7 @@ class Intake:
         except QAError as error:
             yield problem_html(one_line(error)), None
 
-    def _index(self, liveblog: LiveBlog, address: str | None, progress: Callable[[int, int], None]) -> IndexReport:
+    def _index(self, liveblog: LiveBlog, address: str | None, progress: Progress) -> IndexReport:
         # One at a time: a name is free until it is indexed.
         with self._indexing:
             return self._assistant.index(self._named(liveblog, address), progress=progress)

@@ -61,6 +61,21 @@ class Watching:
                     self._looks[liveblog] = look
         return f"Kept up to date every {spoken(self._every)} from now on."
 
+    def leave(self, liveblog: str) -> None:
+        """Watch a live blog no more."""
+        with self._changing:
+            look = self._looks.pop(liveblog, None)
+        if look:
+            look.stop(timeout=_LAST_LOOKS)
+
+    def look_now(self, liveblog: str) -> bool:
+        """Look at a watched live blog at once; False for one that isn't watched. Raises SourceError, StoreError."""
+        look = self._looks.get(liveblog)
+        if look:
+            look.poll()
+            look.problem = None
+        return look is not None
+
     def state(self, liveblog: str, title: str) -> Watched | None:
         """How a live blog stands; None when it isn't watched."""
         look = self._looks.get(liveblog)

@@ -104,9 +104,11 @@ def _entry(update: Update) -> str:
     key = '<span class="key">Key event</span>' if update.key_event else ""
     head = f'<h4 dir="auto">{escape(update.headline)}</h4>' if update.headline else ""
     body = "".join(f'<p dir="auto">{escape(part)}</p>' for part in update.body)
+    body += "".join(f'<p class="caption" dir="auto">{escape(caption)}</p>' for caption in update.captions)
     url = web_url(update.url)
     link = f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">Original</a>' if url else ""
-    hour = f' data-hour="{escape(update.published_at[:13])}"' if update.published_at else ""
+    at = escape(update.published_at or "")
+    hour = f' data-hour="{at[:13]}" data-at="{at}"' if at else ""
     kind = "entry is-key" if update.key_event else "entry"
     return (
         f'<article class="{kind}" data-update="{escape(update.id)}"{hour} tabindex="-1">'

@@ -43,11 +43,13 @@ def standing_html(mode: str) -> str:
     )
 
 
-def side_html() -> str:
-    """What stands beside the conversation: the live blog, or the sources of an answer."""
+def side_html(*, editor: bool = False) -> str:
+    """What stands beside the conversation: the live blog, the sources of an answer, or what editors do."""
+    sides = [("blog", "Live blog", "true"), ("sources", "Sources", "false")]
+    sides += [("editors", "Editors", "false")] if editor else []
     tabs = "".join(
         f'<button type="button" class="act" data-act="side" data-side="{side}" aria-pressed="{pressed}">'
         f"{label}</button>"
-        for side, label, pressed in (("blog", "Live blog", "true"), ("sources", "Sources", "false"))
+        for side, label, pressed in sides
     )
     return f'<div class="tabs" role="group" aria-label="Beside the conversation">{tabs}</div>'

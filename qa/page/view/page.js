@@ -5,6 +5,8 @@ let lastLink = null;
 let lastTurn = 0;
 let sided = "";
 let voted = false;
+let linking = "";
+let refocus = "";
 
 const isBusy = () => element.querySelector('.turn[aria-busy="true"]') !== null;
 
@@ -33,55 +35,6 @@ function follow(link) {
   source.focus({ preventScroll: true });
 }
 
-/* Beside the conversation stands the live blog, or the sources of an answer. */
-function showSide(side) {
-  document.body.dataset.side = side;
-  for (const tab of document.querySelectorAll("#side-tabs [data-side]")) {
-    tab.setAttribute("aria-pressed", String(tab.dataset.side === side));
-  }
-}
-
-const entries = () => [...document.querySelectorAll("#blog .entry")];
-
-function goToEntry(entry) {
-  if (!entry) return;
-  showSide("blog");
-  if (entry.hidden) clearFilter();
-  for (const one of document.querySelectorAll("#blog .is-here")) one.classList.remove("is-here");
-  entry.classList.add("is-here");
-  entry.scrollIntoView({ block: "center", behavior: scrolling() });
-  entry.focus({ preventScroll: true });
-}
-
-function step(by) {
-  const shown = entries().filter((entry) => !entry.hidden);
-  const here = shown.findIndex((entry) => entry.classList.contains("is-here"));
-  goToEntry(shown[here < 0 ? 0 : Math.min(shown.length - 1, Math.max(0, here + by))]);
-}
-
-function filterEntries() {
-  const words = document.getElementById("blog-filter").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const key = document.getElementById("blog-key");
-  let count = 0;
-  for (const entry of entries()) {
-    const text = entry.textContent.toLowerCase();
-    entry.hidden = (key && key.checked && !entry.classList.contains("is-key")) || !words.every((word) => text.includes(word));
-    count += entry.hidden ? 0 : 1;
-  }
-  document.querySelector("#blog .found").textContent = words.length || (key && key.checked) ? `${count} shown` : "";
-}
-
-function clearFilter() {
-  const key = document.getElementById("blog-key");
-  document.getElementById("blog-filter").value = "";
-  if (key) key.checked = false;
-  filterEntries();
-}
-
-document.addEventListener("input", (event) => {
-  if (event.target.matches("#blog-filter, #blog-key")) filterEntries();
-});
-
 function goBack(turn) {
   const own = lastLink && lastLink.isConnected && lastLink.dataset.turn === turn;
   const target = own ? lastLink : element.querySelector(`#turn-${turn} [data-act="follow"]`);
@@ -107,6 +60,13 @@ async function copyText(text) {
   }
 }
 
+async function copyLink(link) {
+  const copied = await copyText(new URL(link.getAttribute("href"), document.baseURI).href);
+  announce(copied ? "The link to this answer is copied." : "The link stands below the answer.");
+  link.textContent = copied ? "Link copied" : "Link to this answer";
+  link.focus();
+}
+
 async function copyAnswer(button) {
   const label = button.textContent;
   const copied = await copyText(button.dataset.copy);
@@ -122,17 +82,14 @@ const acts = {
   copy: copyAnswer,
   ask: (button) => { if (!isBusy()) trigger("ask", { question: button.dataset.question }); },
   retry: () => { if (!isBusy()) trigger("retry", {}); },
-  side: (button) => showSide(button.dataset.side),
-  place: (link) => goToEntry(entries().find((entry) => entry.dataset.update === link.dataset.update)),
-  hour: (button) => {
-    clearFilter();
-    goToEntry(entries().filter((entry) => entry.dataset.hour === button.dataset.hour).pop());
-  },
-  step: (button) => step(Number(button.dataset.by)),
-  renew: () => trigger("renew", {}),
-  resume: (button) => { lastTurn = 0; trigger("resume", { key: button.dataset.key }); },
+  link: (button) => { linking = button.dataset.turn; trigger("link", { turn: Number(button.dataset.turn) }); },
+  linked: (link) => copyLink(link),
+  tell: (button) => { refocus = `[data-act="tell"][data-key="${button.dataset.key}"]`; trigger("tell", { key: button.dataset.key }); },
+  resume: (button) => { lastTurn = 0; trigger("resume", { key: button.dataset.key, answer: "" }); },
   forget: () => trigger("forget", {}),
   vote: (button) => { voted = true; trigger("judge", { turn: Number(button.dataset.turn), vote: button.dataset.vote, remark: "" }); },
+  ...blogActs,
+  ...editorActs,
 };
 
 document.addEventListener("click", (event) => {
@@ -185,13 +142,19 @@ watch("value", () => {
   if (voted && remark) remark.focus({ preventScroll: true });
   if (voted && !remark) element.querySelector(".turn:last-child .act")?.focus({ preventScroll: true });
   voted = false;
+  if (refocus) document.querySelector(refocus)?.focus({ preventScroll: true });
+  refocus = "";
+  const linked = linking && element.querySelector(`#turn-${linking} [data-act="linked"]`);
+  if (linked) copyLink(linked);
+  if (linked) linking = "";
+  noteAddress();
   lastTurn = number;
 });
 
-window.saveConversation = (markdown) => {
+window.saveText = (text, name) => {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([markdown], { type: "text/markdown" }));
-  link.download = "conversation.md";
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 };
@@ -203,22 +166,7 @@ function whenThere(selector, then) {
   else requestAnimationFrame(() => whenThere(selector, then));
 }
 
-whenThere("#add-button", (adder) => {
-  adder.setAttribute("aria-expanded", "false");
-  adder.setAttribute("aria-controls", "add");
-  adder.addEventListener("click", () => {
-    const open = document.body.classList.toggle("is-adding");
-    adder.setAttribute("aria-expanded", String(open));
-    if (open) document.querySelector("#add textarea").focus();
-  });
-});
-
 whenThere("#watched", (line) => {
   localClocks();
   new MutationObserver(localClocks).observe(line, { childList: true, subtree: true });
 });
-
-/* On a phone, focus would open the keyboard over the page. */
-if (window.matchMedia("(hover: hover)").matches) {
-  whenThere("#question textarea", (field) => field.focus({ preventScroll: true }));
-}

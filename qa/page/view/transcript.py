@@ -12,6 +12,7 @@ from qa.models import Answer, Citation
 from qa.page.exchanges import Card, Exchange, Turns
 from qa.page.view.export import answer_as_markdown
 from qa.page.view.mode import mode_line
+from qa.page.view.times import readable_time
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
 _THUMB = (
@@ -21,19 +22,20 @@ _THUMB = (
 _WAITING = "Looking through the updates…"
 
 
-def transcript_html(turns: Turns, welcome: str, *, model_configured: bool = False) -> str:
-    """All turns, oldest first; before the first one, the welcome panel."""
+def transcript_html(turns: Turns, *, model_configured: bool = False, follows: bool = False) -> str:
+    """All turns, oldest first; empty before the first one. `follows`: live blogs are being renewed."""
     if not turns:
-        return welcome
+        return ""
     parts = []
     for i, turn in enumerate(turns, start=1):
         earlier = [one.answer for one in turns[: i - 1] if one.answer]
         mode = mode_line(turn.answer, earlier, model_configured=model_configured) if turn.answer else ""
-        parts.append(turn_html(turn, mode, retry=i == len(turns)))
-    return f'<div class="log" role="log" aria-label="Conversation">{"".join(parts)}</div>'
+        parts.append(turn_html(turn, mode, retry=i == len(turns), follows=follows))
+    address = f'data-key="{escape(turns[0].key)}" data-link="{escape(turns[0].link if turns[0].linked_at else "")}"'
+    return f'<div class="log" role="log" aria-label="Conversation" {address}>{"".join(parts)}</div>'
 
 
-def turn_html(turn: Exchange, mode: str, *, retry: bool = False) -> str:
+def turn_html(turn: Exchange, mode: str, *, retry: bool = False, follows: bool = False) -> str:
     """One question with its answer, mode line and buttons."""
     busy = "true" if turn.status == "streaming" else "false"
     told = "" if turn.answer is None or turn.answer.answered else " not-told"
@@ -42,7 +44,7 @@ def turn_html(turn: Exchange, mode: str, *, retry: bool = False) -> str:
         f'aria-busy="{busy}" aria-labelledby="question-{turn.number}">'
         f'<h2 class="question" dir="auto" id="question-{turn.number}"><span class="visually-hidden">You asked: </span>'
         f"{escape(turn.question)}</h2>"
-        f'<div class="answer">{_body(turn)}</div>{_below(turn, mode, retry)}</article>'
+        f'<div class="answer">{_body(turn)}</div>{_below(turn, mode, retry, follows)}</article>'
     )
 
 
@@ -122,7 +124,7 @@ def _nearest(turn: Exchange) -> str:
     return f'<p class="near-lead">The nearest headlines:</p><ul class="nearest">{items}</ul>'
 
 
-def _below(turn: Exchange, mode: str, retry: bool) -> str:
+def _below(turn: Exchange, mode: str, retry: bool, follows: bool) -> str:
     if turn.status == "streaming":
         return ""
     again = _button("retry", turn, "Ask again") if retry else ""
@@ -134,7 +136,8 @@ def _below(turn: Exchange, mode: str, retry: bool) -> str:
     copy = _button("copy", turn, "Copy with sources", f' data-copy="{escape(answer_as_markdown(turn))}"')
     return (
         f'{_notes(turn, answer)}<p class="mode">{escape(mode)}</p>'
-        f'<div class="actions" role="group" aria-label="This answer">{copy}{again}{_votes(turn)}</div>{_remark(turn)}'
+        f'<div class="actions" role="group" aria-label="This answer">{copy}{_link(turn)}'
+        f"{_follow(turn) if follows else ''}{again}{_votes(turn)}</div>{_remark(turn)}"
     )
 
 
@@ -144,7 +147,9 @@ def _notes(turn: Exchange, answer: Answer) -> str:
     if answer.standalone_question != turn.question:
         notes.append(f"Understood as: {answer.standalone_question}")
     if turn.as_of:
-        notes.append(f"As of {turn.as_of}: what was published later is left out.")
+        notes.append(f"As of {readable_time(turn.as_of)}: what was published later is left out.")
+    if turn.linked_at:
+        notes.append(f"Kept as it was on {readable_time(turn.linked_at)}, with its sources as they stood then.")
     if struck := sum(one.struck for one in answer.unsupported):
         notes.append(f"Struck out: {struck} sentence{'s' if struck > 1 else ''} that the updates do not bear out.")
     return "".join(f'<p class="understood">{escape(note)}</p>' for note in notes)
@@ -152,6 +157,21 @@ def _notes(turn: Exchange, answer: Answer) -> str:
 
 def _button(act: str, turn: Exchange, label: str, extra: str = "") -> str:
     return f'<button type="button" class="act" data-act="{act}" data-turn="{turn.number}"{extra}>{label}</button>'
+
+
+def _link(turn: Exchange) -> str:
+    """The link to this answer, once it was asked for."""
+    if not turn.link:
+        return _button("link", turn, "Link")
+    return f'<a class="act" data-act="linked" href="?answer={escape(turn.link)}">Link to this answer</a>'
+
+
+def _follow(turn: Exchange) -> str:
+    if turn.as_of or turn.linked_at:
+        return ""
+    label = "You are told when this changes" if turn.followed else "Tell me when this changes"
+    pressed = f' data-key="{escape(turn.key)}" aria-pressed="{str(turn.followed).lower()}"'
+    return _button("tell", turn, label, pressed)
 
 
 def _votes(turn: Exchange) -> str:

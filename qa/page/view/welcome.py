@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from qa.models import Citation
 from qa.page.view.times import time_html
 from qa.page.view.watched import Watched, watched_text_html
+from qa.text.moments import aware
 
 
 @dataclass(frozen=True)
@@ -22,24 +25,43 @@ class Indexed:
     watched: Watched | None = None
 
 
-def welcome_html(liveblogs: tuple[Indexed, ...], questions: tuple[str, ...]) -> str:
-    """The panel for the chosen live blogs, with example questions as buttons."""
+def welcome_html(liveblogs: tuple[Indexed, ...], questions: tuple[str, ...], day: Sequence[Citation] = ()) -> str:
+    """The panel for the chosen live blogs, with the day so far, and example questions as buttons."""
     if not liveblogs:
         return (
             '<div class="welcome"><h2>Nothing is indexed yet</h2>'
             "<p>Bring a live blog with “Add a live blog”: its address, its text, or a file.</p></div>"
         )
-    shown = "".join(_liveblog(one) for one in liveblogs)
+    shown = "".join(liveblog_html(one) for one in liveblogs)
     asks = "".join(
         f'<li><button type="button" class="example" data-act="ask" data-question="{escape(question)}">'
         f"{escape(question)}</button></li>"
         for question in questions
     )
     start = f'<p class="start">Questions to begin with</p><ul class="examples">{asks}</ul>' if asks else ""
-    return f'<div class="welcome">{shown}{start}</div>'
+    return f'<div class="welcome">{shown}{_day_so_far(day)}{start}</div>'
 
 
-def _liveblog(one: Indexed) -> str:
+def _day_so_far(day: Sequence[Citation]) -> str:
+    several = len({citation.published_at[:10] for citation in day if citation.published_at}) > 1
+    items = "".join(
+        f'<li>{_when(citation, several)}<a href="#blog" data-act="place" data-update="{escape(citation.update_id)}" '
+        f'dir="auto">{escape(citation.headline or citation.quote)}</a></li>'
+        for citation in day
+    )
+    return f'<section class="day-so-far"><h3>The day so far</h3><ul>{items}</ul></section>' if items else ""
+
+
+def _when(citation: Citation, several: bool) -> str:
+    moment = aware(citation.published_at)
+    if moment is None:
+        return ""
+    day = f"{moment.day} {moment:%b}, " if several else ""
+    return f'<time datetime="{escape(citation.published_at or "")}">{day}{moment:%H:%M}</time> '
+
+
+def liveblog_html(one: Indexed) -> str:
+    """What a live blog is: title, size, how it is kept, its newest headline."""
     newest = f'<p class="newest"><span class="label">Newest</span> {escape(one.newest)}{_at(one)}</p>'
     count = f"{one.updates:,} update{'s' if one.updates != 1 else ''}"
     indexed = time_html(one.indexed_at or None)

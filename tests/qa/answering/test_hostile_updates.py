@@ -167,9 +167,9 @@ def test_nothing_of_them_becomes_markup_or_a_link_on_the_page(stores, mode: str)
             turns.append(Exchange(n, f"k{n}", question, "page", status="done", answer=answer, sources=sources))
     assert sum(turn.answer.mode == mode for turn in turns) > len(turns) / 2
     # Hostile text is on the page, as text: otherwise nothing was tested.
-    shown = transcript_html(tuple(turns), "") + sources_html(tuple(turns))
+    shown = transcript_html(tuple(turns)) + sources_html(tuple(turns))
     assert shown.count("evil.example") > 2
-    for html in (shown, *(transcript_html((turn,), "") for turn in streamed[::7])):
+    for html in (shown, *(transcript_html((turn,)) for turn in streamed[::7])):
         page = fromstring(f"<div>{html}</div>")
         assert {element.tag for element in page.iter()} <= _OUR_TAGS
         for element in page.iter():

@@ -20,11 +20,25 @@ _TURN = Exchange(4, "key", "When?", "town", status="done", answer=_ANSWER, sourc
 
 
 def _html(*turns: Exchange, **options: bool) -> str:
-    return transcript_html(turns, "<p>welcome</p>", **options)
+    return transcript_html(turns, **options)
 
 
-def test_before_the_first_question_the_welcome_stands_there() -> None:
-    assert _html() == "<p>welcome</p>"
+def test_before_the_first_question_nothing_stands_there() -> None:
+    assert _html() == ""
+
+
+def test_an_answer_that_was_opened_by_its_link_says_when_it_was_given() -> None:
+    html = _html(replace(_TURN, link="abc", linked_at="2024-05-01T12:00:00+00:00"))
+    assert 'data-link="abc"' in html and 'href="?answer=abc"' in html
+    assert "Kept as it was on 1 May 2024, 12:00" in html
+    assert 'data-link=""' in _html(replace(_TURN, link="abc"))
+
+
+def test_only_what_goes_on_can_be_followed() -> None:
+    assert "Tell me when this changes" not in _html(_TURN)
+    assert "Tell me when this changes" in _html(_TURN, follows=True)
+    assert "Tell me when this changes" not in _html(replace(_TURN, as_of="2024-05-01T12:00:00+00:00"), follows=True)
+    assert 'aria-pressed="true"' in _html(replace(_TURN, followed=True), follows=True)
 
 
 def test_a_marker_is_a_link_to_its_source() -> None:

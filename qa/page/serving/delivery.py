@@ -1,0 +1,109 @@
+"""What is done to the page's responses on their way out: a first screen, compression, caching, who may frame them."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qs
+
+from qa.page.view.frame import style_html
+
+_Message = MutableMapping[str, Any]
+_Send = Callable[[_Message], Awaitable[None]]
+_Receive = Callable[[], Awaitable[_Message]]
+_App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
+
+EMBED = "/embed"
+_PAGE_STARTS = b"<gradio-app"
+_ASSETS = "/assets/"
+_A_YEAR = b"public, max-age=31536000, immutable"
+# What the first screen must not wait for.
+_SHEET, _LATE_SHEET = b'<link rel="stylesheet" ', b'<link rel="stylesheet" media="print" onload="this.media=\'all\'" '
+# A script for frames of another origin that nothing here talks to.
+_RESIZER = re.compile(
+    rb"<script>(?:(?!</script>).)*iframeResizer\.contentWindow(?:(?!</script>).)*</script>", re.DOTALL
+)
+_BEFORE_LOGIN = b'"auth_required":true'
+
+
+class Delivery:
+    """ASGI middleware around Gradio's application, which must hold blocks that have a `first_screen`.
+
+    `embedders` are the origins that may show `/embed` in a frame; nothing else may be framed.
+    """
+
+    def __init__(self, app: _App, embedders: tuple[str, ...] = ()) -> None:
+        self._app = app
+        self._embedders = embedders
+
+    async def __call__(self, scope: _Message, receive: _Receive, send: _Send) -> None:
+        """Pass a request on, and what comes back as it should arrive."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        path = scope["path"].rstrip("/")
+        embedded = path.endswith(EMBED)
+        if embedded:
+            path = path.removesuffix(EMBED)
+            scope = {**scope, "path": f"{path}/", "raw_path": f"{path}/".encode()}
+        await self._app(scope, receive, _Response(scope, send, self._frames(embedded), embedded=embedded).send)
+
+    def _frames(self, embedded: bool) -> bytes:
+        allowed = " ".join(self._embedders) if embedded and self._embedders else "'none'"
+        return f"frame-ancestors {allowed}".encode()
+
+
+class _Response:
+    """One response: pages of HTML are held back until they are whole, the rest passes."""
+
+    def __init__(self, scope: _Message, send: _Send, frames: bytes, *, embedded: bool) -> None:
+        self._scope = scope
+        self._send = send
+        self._frames = frames
+        self._embedded = embedded
+        self._start: _Message | None = None
+        self._body = b""
+
+    async def send(self, message: _Message) -> None:
+        if message["type"] == "http.response.start":
+            kind = dict(message["headers"]).get(b"content-type", b"")
+            if kind.startswith(b"text/html"):
+                self._start = message
+                return
+            if _ASSETS in self._scope["path"] and message["status"] == 200:  # noqa: PLR2004
+                # Their names hold a digest of what is in them.
+                message = {**message, "headers": [*message["headers"], (b"cache-control", _A_YEAR)]}
+        elif self._start is not None:
+            self._body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            await self._send_page(self._start)
+            return
+        await self._send(message)
+
+    async def _send_page(self, start: _Message) -> None:
+        headers = [(k, v) for k, v in start["headers"] if k not in (b"content-length", b"cache-control")]
+        headers += [(b"content-security-policy", self._frames), (b"cache-control", b"no-cache")]
+        # It reads the store: not in the loop that serves everybody.
+        body = await asyncio.to_thread(self._with_first_screen, self._body)
+        asked = dict(self._scope["headers"])
+        if b"gzip" in asked.get(b"accept-encoding", b""):
+            body = gzip.compress(body, 6)
+            headers += [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
+        headers.append((b"content-length", str(len(body)).encode()))
+        await self._send({**start, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body if self._scope["method"] != "HEAD" else b""})
+
+    def _with_first_screen(self, page: bytes) -> bytes:
+        """The page with its style sheet and, past the login, what can be read before any script has come."""
+        page = page.replace(b"</head>", style_html().encode() + b"</head>", 1)
+        if _BEFORE_LOGIN in page.replace(b" ", b""):
+            return page
+        asked = parse_qs(self._scope.get("query_string", b"").decode("latin-1"))
+        blocks = self._scope["app"].get_blocks()
+        first: str = blocks.first_screen(next(iter(asked.get("liveblog", [])), None), embedded=self._embedded)
+        page = _RESIZER.sub(b"", page)
+        return page.replace(_SHEET, _LATE_SHEET).replace(_PAGE_STARTS, first.encode() + _PAGE_STARTS, 1)

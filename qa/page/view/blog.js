@@ -1,0 +1,93 @@
+/* The live blog beside the conversation, and which one is asked, as of when. Runs before the conversation's script. */
+let shownUntil = null;
+
+/* Beside the conversation stands the live blog, or the sources of an answer. */
+function showSide(side) {
+  document.body.dataset.side = side;
+  for (const tab of document.querySelectorAll("#side-tabs [data-side]")) {
+    tab.setAttribute("aria-pressed", String(tab.dataset.side === side));
+  }
+}
+
+const entries = () => [...document.querySelectorAll("#blog .entry")];
+
+function goToEntry(entry) {
+  if (!entry) return;
+  showSide("blog");
+  if (entry.hidden) clearFilter();
+  for (const one of document.querySelectorAll("#blog .is-here")) one.classList.remove("is-here");
+  entry.classList.add("is-here");
+  entry.scrollIntoView({ block: "center", behavior: scrolling() });
+  entry.focus({ preventScroll: true });
+}
+
+function step(by) {
+  const shown = entries().filter((entry) => !entry.hidden);
+  const here = shown.findIndex((entry) => entry.classList.contains("is-here"));
+  goToEntry(shown[here < 0 ? 0 : Math.min(shown.length - 1, Math.max(0, here + by))]);
+}
+
+function filterEntries() {
+  const words = document.getElementById("blog-filter").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const key = document.getElementById("blog-key");
+  let count = 0;
+  for (const entry of entries()) {
+    const text = entry.textContent.toLowerCase();
+    entry.hidden = isLater(entry) || (key && key.checked && !entry.classList.contains("is-key")) || !words.every((word) => text.includes(word));
+    count += entry.hidden ? 0 : 1;
+  }
+  document.querySelector("#blog .found").textContent = words.length || (key && key.checked) ? `${count} shown` : "";
+}
+
+/* The two choices of a reader live in fields of Gradio's, so that a question takes them along. */
+function setField(name, value) {
+  const field = document.querySelector(`#${name} :is(textarea, input)`);
+  if (!field) return;
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, value);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/* As of a moment, what came later is not shown either. */
+function isLater(entry) {
+  return shownUntil !== null && entry.dataset.at && Date.parse(entry.dataset.at) > shownUntil;
+}
+
+function chooseMoment(slider) {
+  const [label, value] = JSON.parse(slider.dataset.moments)[Number(slider.value)];
+  slider.setAttribute("aria-valuetext", label);
+  slider.parentElement.querySelector("output").textContent = label;
+  shownUntil = value === "now" ? null : Date.parse(value);
+  setField("as-of-value", value);
+  if (document.getElementById("blog-filter")) filterEntries();
+}
+
+function clearFilter() {
+  const key = document.getElementById("blog-key");
+  document.getElementById("blog-filter").value = "";
+  if (key) key.checked = false;
+  filterEntries();
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("#blog-filter, #blog-key")) filterEntries();
+});
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("#moment")) chooseMoment(event.target);
+});
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("#picked")) return;
+  setField("choice", event.target.value);
+});
+
+const blogActs = {
+  side: (button) => showSide(button.dataset.side),
+  place: (link) => goToEntry(entries().find((entry) => entry.dataset.update === link.dataset.update)),
+  hour: (button) => {
+    clearFilter();
+    goToEntry(entries().filter((entry) => entry.dataset.hour === button.dataset.hour).pop());
+  },
+  step: (button) => step(Number(button.dataset.by)),
+  renew: () => trigger("renew", {}),
+};
