@@ -91,7 +91,7 @@ class ChatPage(Editing):
         shown = [self.turns, self.picker, self.kept]
         back = [self.turns, self.sources, self.suggested, *self.fresh]
         for event in (
-            self.picker.input(self.refresh, shown, self.fresh, **HIDDEN),
+            self.transcript.pick(self._pick, [self.turns, self.kept], self.fresh, **HIDDEN),
             page.load(self._come_back, [self.kept], back, **HIDDEN),
             self.transcript.resume(self._resume, [self.kept, self.picker], back, **HIDDEN),
             self.new_button.click(self._start_anew, shown, back, queue=False, **HIDDEN),
@@ -132,6 +132,9 @@ class ChatPage(Editing):
         asked = dict(request.query_params)
         turns, choice = self.desk.come_back(kept, asked.get("chat"), asked.get("answer"), asked.get("liveblog"))
         return self._shown(turns, choice, kept)
+
+    def _pick(self, turns: Turns, kept: Any, event: gr.EventData) -> tuple[Any, ...]:
+        return self.refresh(turns, str(event.choice), kept)
 
     def _resume(self, kept: Any, choice: _Choice, event: gr.EventData) -> tuple[Any, ...]:
         turns, found = self.desk.come_back(kept, str(event.key), str(event.answer), choice)

@@ -79,6 +79,7 @@ document.addEventListener("input", (event) => {
 document.addEventListener("change", (event) => {
   if (!event.target.matches("#picked")) return;
   setField("choice", event.target.value);
+  trigger("pick", { choice: event.target.value });
 });
 
 const blogActs = {

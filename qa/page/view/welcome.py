@@ -49,7 +49,7 @@ def _day_so_far(day: Sequence[Citation]) -> str:
         f'dir="auto">{escape(citation.headline or citation.quote)}</a></li>'
         for citation in day
     )
-    return f'<section class="day-so-far"><h3>The day so far</h3><ul>{items}</ul></section>' if items else ""
+    return f'<div class="day-so-far"><h3>The day so far</h3><ul>{items}</ul></div>' if items else ""
 
 
 def _when(citation: Citation, several: bool) -> str:
