@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from html import escape
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -99,11 +100,12 @@ class _Response:
 
     def _with_first_screen(self, page: bytes) -> bytes:
         """The page with its style sheet and, past the login, what can be read before any script has come."""
-        page = page.replace(b"</head>", style_html().encode() + b"</head>", 1)
+        blocks = self._scope["app"].get_blocks()
+        head = f"<title>{escape(blocks.title)}</title>{style_html()}</head>"
+        page = page.replace(b"</head>", head.encode(), 1)
         if _BEFORE_LOGIN in page.replace(b" ", b""):
             return page
         asked = parse_qs(self._scope.get("query_string", b"").decode("latin-1"))
-        blocks = self._scope["app"].get_blocks()
         first: str = blocks.first_screen(next(iter(asked.get("liveblog", [])), None), embedded=self._embedded)
         page = _RESIZER.sub(b"", page)
         return page.replace(_SHEET, _LATE_SHEET).replace(_PAGE_STARTS, first.encode() + _PAGE_STARTS, 1)

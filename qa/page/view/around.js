@@ -79,6 +79,7 @@ const editorActs = {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("#theme-button")) switchTheme();
+  if (event.target.closest('#new-button, [data-act="resume"]')) backToNow();
   if (event.target.closest("#add-button")) toggleAdding(event.target.closest("#add-button"));
   if (event.target.closest('[data-side="editors"]')) trigger("missed", {});
 });

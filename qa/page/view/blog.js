@@ -72,12 +72,22 @@ document.addEventListener("input", (event) => {
   if (event.target.matches("#blog-filter, #blog-key")) filterEntries();
 });
 
+/* Another conversation or live blog begins now, also where the slider's HTML stays the same. */
+function backToNow() {
+  const slider = document.getElementById("moment");
+  shownUntil = null;
+  if (!slider || slider.value === slider.max) return;
+  slider.value = slider.max;
+  chooseMoment(slider);
+}
+
 document.addEventListener("input", (event) => {
   if (event.target.matches("#moment")) chooseMoment(event.target);
 });
 
 document.addEventListener("change", (event) => {
   if (!event.target.matches("#picked")) return;
+  backToNow();
   setField("choice", event.target.value);
   trigger("pick", { choice: event.target.value });
 });

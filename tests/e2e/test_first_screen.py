@@ -1,0 +1,43 @@
+"""What is read, and asked, before the page's script has come; and how little that takes."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import urllib.request
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+_REFUGEES = "How many people fleeing the war will the US take in?"
+_FIRST_SCREEN_BYTES = 40_000
+
+
+def test_a_question_typed_before_the_script_has_come_is_asked_when_it_has(open_chat, served) -> None:
+    chat = open_chat(served.url)
+    held = []
+    chat.page.route("**/assets/index-*.js", lambda route: held.append(route))
+    chat.begin(served.url)
+    chat.page.fill("#first input", _REFUGEES)
+    chat.page.press("#first input", "Enter")
+    assert "as soon as the page is ready" in chat.page.inner_text("#first [role=status]")
+    assert held
+    for route in held:
+        route.continue_()
+    chat.page.unroute("**/assets/index-*.js")
+    chat.page.wait_for_selector("#turn-1[aria-busy='false'] .cite")
+    assert chat.page.locator("#first").count() == 0
+
+
+def test_the_first_screen_is_small_may_not_be_framed_and_its_parts_are_kept(served) -> None:
+    asked = urllib.request.Request(served.url, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=30) as response:
+        body = response.read()
+        assert response.headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+    assert len(body) < _FIRST_SCREEN_BYTES
+    page = gzip.decompress(body).decode()
+    assert "<title>Ask a live blog</title>" in page and 'id="first"' in page
+    script = re.search(r'src="\./(assets/index-[\w-]+\.js)"', page)
+    with urllib.request.urlopen(served.url + script.group(1), timeout=30) as response:
+        assert "immutable" in response.headers["Cache-Control"]
