@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import chromadb
+import numpy as np
 from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 
@@ -25,6 +27,16 @@ _PREFIX = "liveblog-qa"
 # Chroma takes at most 5,461 records in one call with some SQLite builds; this stays well below.
 BATCH = 1000
 _NOT_WRITABLE = ("readonly", "read-only", "Read-only", "Permission denied", "unable to open database file")
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is written: metadata, the vector that finds it (None where none does), and a text that is kept beside."""
+
+    id: str
+    metadata: Mapping[str, str | int | float]
+    vector: Sequence[float] | None = None
+    text: str | None = None
 
 
 @contextmanager
@@ -136,8 +148,25 @@ class ChromaStore:
 
         return ChromaVectorStore(chroma_collection=self.chunks)
 
+    def put(self, collection: Collection, records: Sequence[Record]) -> None:
+        """Write records, in the place of those with the same ids; all with a text, or none."""
+        # Chroma wants a vector with everything. Where none is searched for, the shortest that the collection takes.
+        mark = np.eye(1, collection.get_model().dimension or 1)[0]
+        with chroma_errors(self.where):
+            for at in range(0, len(records), BATCH):
+                part = records[at : at + BATCH]
+                vectors = [mark if record.vector is None else record.vector for record in part]
+                collection.upsert(
+                    ids=[record.id for record in part],
+                    embeddings=np.array(vectors, dtype=np.float32),
+                    metadatas=[dict(record.metadata) for record in part],
+                    documents=None if part[0].text is None else [record.text or "" for record in part],
+                )
+
     def metadatas(self, collection: Collection, **query: Any) -> dict[str, dict[str, Any]]:
-        """Metadata by id; `query` goes to Chroma's get (ids=…, where=…)."""
+        """Metadata by id; `query` goes to Chroma's get (ids=…, where=…). An empty list of ids finds nothing."""
+        if query.get("ids") == []:
+            return {}
         with chroma_errors(self.where):
             found = collection.get(include=["metadatas"], **query)
         return dict(zip(found["ids"], cast("list[dict[str, Any]]", found["metadatas"] or []), strict=True))

@@ -40,6 +40,10 @@ CREATE VIRTUAL TABLE IF NOT EXISTS past_text
 _PRESENT, _PAST = "chunk", "past"
 _TERM = re.compile(r"\w+(?:[.,]\d+)*")
 _SCALE = 127.0
+# A word of more chunks than these says nothing of one of them, and would be most of a search's time.
+_COMMON = 20_000
+# A count holds until one in so many chunks has come or gone: in a store of fewer, until any has.
+_STALE, _REMEMBERED = 1_000, 10_000
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,9 @@ class Sidecar:
     def __init__(self, path: Path | str) -> None:
         self._file = CacheFile(path, _SCHEMA)
         self._size: int | None = None
+        # Word counts, each with the number of changes before it.
+        self._changes = 0
+        self._frequencies: dict[str, tuple[int, int]] = {}
 
     def revisions(self) -> dict[str, str]:
         """The revision that each live blog stands at."""
@@ -82,13 +89,15 @@ class Sidecar:
 
     def add(self, records: Iterable[SidecarRecord], *, past: bool = False) -> None:
         """Keep the chunks; those that are there already are left alone."""
+        added = 0
         with self._file.writing() as db:
             for record in records:
                 offsets = record.tokens.offsets.astype(np.int32).tobytes()
                 vectors = np.round(record.tokens.vectors * _SCALE).astype(np.int8).tobytes()
                 row = (record.id, record.liveblog, offsets, vectors)
-                _insert(db, _PAST if past else _PRESENT, row, (record.headline, record.text))
-            self._size = None
+                added += _insert(db, _PAST if past else _PRESENT, row, (record.headline, record.text))
+        if not past:
+            self._changed(added, 0)
 
     def retire(self, ids: Iterable[str]) -> None:
         """Copy chunks to those that stood once; `settle` then drops them from those that stand."""
@@ -105,13 +114,19 @@ class Sidecar:
         """Drop the live blog's chunks that are not in `keep`; from here on it stands at `revision`."""
         kept = set(keep)
         with self._file.writing() as db:
-            _drop(db, _PRESENT, liveblog, kept)
+            dropped = _drop(db, _PRESENT, liveblog, kept)
             if kept:
                 db.execute("INSERT OR REPLACE INTO page VALUES (?, ?)", (liveblog, revision))
             else:
                 _drop(db, _PAST, liveblog, kept)
                 db.execute("DELETE FROM page WHERE liveblog = ?", (liveblog,))
-            self._size = None
+        self._changed(0, dropped)
+
+    def _changed(self, added: int, dropped: int) -> None:
+        """Note how many chunks came and went, so that nothing large is counted again for little."""
+        self._changes += added + dropped
+        if self._size is not None:
+            self._size += added - dropped
 
     def remove(self, liveblog: str) -> None:
         """Forget a live blog."""
@@ -119,16 +134,21 @@ class Sidecar:
 
     def search(self, terms: Iterable[str], limit: int, liveblogs: Sequence[str] | None = None) -> list[str]:
         """Ids of the chunks that hold any of the terms, best by BM25 first."""
-        match = _any_of(terms)
+        match = _any_of(self._telling(terms))
         if not match:
             return []
-        where = f"AND chunk.liveblog IN ({','.join('?' * len(liveblogs))})" if liveblogs else ""
+        if not liveblogs:
+            # Ids are looked up of the best alone, and of some more: equals are put in order by them.
+            best = "SELECT rowid, rank FROM chunk_text WHERE chunk_text MATCH ? ORDER BY rank LIMIT ?"
+            sql = f"SELECT chunk.id FROM ({best}) AS best JOIN chunk USING (rowid) ORDER BY best.rank, chunk.id LIMIT ?"  # noqa: S608
+            with self._file.reading() as db:
+                return [row[0] for row in db.execute(sql, (match, 2 * limit, limit))]
         sql = (
-            "SELECT chunk.id FROM chunk_text JOIN chunk ON chunk.rowid = chunk_text.rowid "  # noqa: S608
-            f"WHERE chunk_text MATCH ? {where} ORDER BY bm25(chunk_text), chunk.id LIMIT ?"
+            "SELECT chunk.id FROM chunk_text JOIN chunk ON chunk.rowid = chunk_text.rowid WHERE chunk_text MATCH ? "  # noqa: S608
+            f"AND chunk.liveblog IN ({','.join('?' * len(liveblogs))}) ORDER BY bm25(chunk_text), chunk.id LIMIT ?"
         )
         with self._file.reading() as db:
-            return [row[0] for row in db.execute(sql, (match, *(liveblogs or ()), limit))]
+            return [row[0] for row in db.execute(sql, (match, *liveblogs, limit))]
 
     def search_among(self, terms: Iterable[str], limit: int, ids: Container[str]) -> list[list[str]]:
         """Ids out of `ids` that hold any of the terms, best first: of the chunks that stand, and that stood."""
@@ -144,14 +164,25 @@ class Sidecar:
                 rankings.append(list(islice(fitting, limit)))
         return rankings
 
+    def _telling(self, terms: Iterable[str]) -> list[str]:
+        """The terms without those that stand nearly everywhere in a large archive; all, where none is rarer."""
+        asked = list(terms)
+        return [term for term in asked if self.frequency(term) <= _COMMON] or asked
+
     def frequency(self, word: str) -> int:
-        """In how many chunks a word (in any inflection) stands."""
-        terms = _TERM.findall(word)
-        if not terms:
+        """In how many chunks a word (in any inflection) stands; as counted last, where few have come or gone since."""
+        match = " ".join(f'"{term}"' for term in _TERM.findall(word))
+        if not match:
             return 0
-        match = " ".join(f'"{term}"' for term in terms)
-        with self._file.reading() as db:
-            return int(db.execute("SELECT count(*) FROM chunk_text WHERE chunk_text MATCH ?", (match,)).fetchone()[0])
+        counted, count = self._frequencies.get(match, (None, 0))
+        if counted is None or self._changes - counted > self.size // _STALE:
+            with self._file.reading() as db:
+                sql = "SELECT count(*) FROM chunk_text WHERE chunk_text MATCH ?"
+                count = int(db.execute(sql, (match,)).fetchone()[0])
+            if len(self._frequencies) >= _REMEMBERED:
+                self._frequencies.clear()
+            self._frequencies[match] = (self._changes, count)
+        return count
 
     @property
     def size(self) -> int:
@@ -189,16 +220,20 @@ def _any_of(terms: Iterable[str]) -> str:
     return " OR ".join(f'"{word}"' for word in sorted({word for term in terms for word in _TERM.findall(term)}))
 
 
-def _insert(db: sqlite3.Connection, table: str, row: tuple[object, ...], text: tuple[str, str]) -> None:
+def _insert(db: sqlite3.Connection, table: str, row: tuple[object, ...], text: tuple[str, str]) -> bool:
+    """Insert a chunk unless it is there already; whether it was not."""
     values = "(id, liveblog, offsets, vectors) VALUES (?, ?, ?, ?)"
     cursor = db.execute(f"INSERT OR IGNORE INTO {table} {values}", row)  # noqa: S608
     if cursor.rowcount:
         sql = f"INSERT INTO {table}_text (rowid, headline, body) VALUES (?, ?, ?)"  # noqa: S608
         db.execute(sql, (cursor.lastrowid, *text))
+    return bool(cursor.rowcount)
 
 
-def _drop(db: sqlite3.Connection, table: str, liveblog: str, kept: Container[str]) -> None:
+def _drop(db: sqlite3.Connection, table: str, liveblog: str, kept: Container[str]) -> int:
+    """Delete a live blog's chunks that are not kept; how many."""
     rows = db.execute(f"SELECT id, rowid FROM {table} WHERE liveblog = ?", (liveblog,))  # noqa: S608
     gone = [(rowid,) for chunk_id, rowid in rows.fetchall() if chunk_id not in kept]
     db.executemany(f"DELETE FROM {table}_text WHERE rowid = ?", gone)  # noqa: S608
     db.executemany(f"DELETE FROM {table} WHERE rowid = ?", gone)  # noqa: S608
+    return len(gone)

@@ -94,7 +94,7 @@ def _stems(answer: Answer) -> frozenset[str]:
 
 def _moments(found: Found, shelf: Shelf) -> list[tuple[str | None, str]]:
     """(time, what `as_of` takes) of the updates that were found, the oldest first; positions where no times are."""
-    updates = [shelf.updates(one.liveblog)[one.update_id] for one in found.updates[:_MOST_MOMENTS]]
+    updates = [shelf.update(one.liveblog, one.update_id) for one in found.updates[:_MOST_MOMENTS]]
     if all(update.published_at for update in updates):
         times = {update.published_at for update in updates if update.published_at}
         return [(at, at) for at in sorted(times, key=lambda at: seconds(at) or 0.0)]

@@ -67,7 +67,7 @@ def timeline(found: Found, shelf: Shelf) -> Draft | None:
     for passage in found.passages:
         chunk = passage.chunk
         if chunk.id in near or passage.score >= best - _NEAR_SCORE:
-            chosen.setdefault((chunk.liveblog, chunk.update_id), shelf.updates(chunk.liveblog)[chunk.update_id])
+            chosen.setdefault((chunk.liveblog, chunk.update_id), shelf.update(chunk.liveblog, chunk.update_id))
         if len(chosen) == _MOST:
             break
     if len(chosen) < 2:  # noqa: PLR2004 - a line of time has two points
@@ -83,7 +83,7 @@ def gist(found: Found, shelf: Shelf) -> Draft:
     """What the found updates say, by live blog: the newest or oldest where that is asked, else the most telling."""
     citations: list[Citation] = []
     for name in dict.fromkeys(one.liveblog for one in found.updates):
-        updates = [shelf.updates(name)[one.update_id] for one in found.updates if one.liveblog == name]
+        updates = [shelf.update(name, one.update_id) for one in found.updates if one.liveblog == name]
         updates = sorted((update for update in updates if update.text.strip()), key=lambda update: update.position)
         if found.question.recency is Recency.ANY:
             chosen = _most_telling(updates)

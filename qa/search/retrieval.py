@@ -72,7 +72,7 @@ def search(
 def given(question: Question, shelf: Shelf, embedding: MiniLM | BaseEmbedding, chunk_ids: Sequence[str]) -> Found:
     """The passages with these ids, ranked and read for a question; ids that the store doesn't know are left out."""
     asked = _Asked.of(question, shelf, embedding)
-    chunks = [chunk for chunk_id in dict.fromkeys(chunk_ids) if (chunk := shelf.chunk(chunk_id))]
+    chunks = shelf.found(dict.fromkeys(chunk_ids))
     vectors = shelf.chroma.vectors(shelf.chroma.chunks, [chunk.id for chunk in chunks])
     dense = {name: _cosine(asked.vector, np.asarray(vector)) for name, vector in vectors.items()}
     return _found(question, asked.matched, chunks, dense, shelf)
@@ -103,7 +103,7 @@ def _search(question: Question, shelf: Shelf, embedding: MiniLM | BaseEmbedding,
         only = None if set(wanted) == set(shelf.pages()) else wanted
         dense = _dense(asked.vector, shelf, only)
         rankings = [shelf.sidecar.search(terms, _CANDIDATES, only)]
-    candidates = [chunk for chunk_id in _fuse(list(dense), *rankings) if (chunk := shelf.chunk(chunk_id))]
+    candidates = shelf.found(_fuse(list(dense), *rankings))
     return _found(question, asked.matched, candidates, dense, shelf)
 
 
@@ -111,7 +111,7 @@ def _found(
     question: Question, matched: ReadQuestion, candidates: list[Chunk], dense: dict[str, float], shelf: Shelf
 ) -> Found:
     passages = [
-        Passage(chunk, _position(chunk, shelf), round(score, 4), dense.get(chunk.id))
+        Passage(chunk, shelf.update(chunk.liveblog, chunk.update_id).position, round(score, 4), dense.get(chunk.id))
         for chunk, score in _rank(matched, candidates, shelf)
     ]
     passages.sort(key=lambda p: (-p.score, p.chunk.liveblog, p.position, p.chunk.start))
@@ -135,10 +135,6 @@ def _to_read(question: Question, passages: Sequence[Passage]) -> list[Passage]:
         if len(chosen) == (_READ_OF_SEVERAL if question.several else _READ):
             break
     return chosen
-
-
-def _position(chunk: Chunk, storage: Shelf) -> int:
-    return storage.updates(chunk.liveblog)[chunk.update_id].position
 
 
 def group(passages: Sequence[Passage]) -> tuple[Retrieved, ...]:

@@ -65,6 +65,12 @@ def chunk_update(update: Update, liveblog: str) -> list[Chunk]:
     return list(chunks.values())
 
 
+def key_of(chunk_id: str) -> tuple[str, str]:
+    """The live blog and the update that a chunk's id names."""
+    liveblog, _, rest = chunk_id.partition("/")
+    return liveblog, rest.rpartition("/")[0]
+
+
 def _cut(paragraph: str) -> list[tuple[int, int]]:
     if len(paragraph) <= _LONGEST:
         return [(0, len(paragraph))]

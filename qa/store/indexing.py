@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from qa.store.report import IndexReport
 from qa.store.retiring import retire
 from qa.store.storage import Page, Storage, now, record_of, sidecar_record
 from qa.store.versions import Plan, Timeline, Version, plan, with_older
-from vectorstore.chroma import chroma_errors
+from vectorstore.chroma import Record, chroma_errors
 from vectorstore.embedding.minilm import MiniLM
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def index_liveblog(
         gone = set(have) - set(wanted)
         if new or moved or edited or gone or planned.ended or not _same_page(liveblog, storage):
             retire(liveblog.id, planned, wanted, storage)
-            _write(liveblog, edited, chunks, storage)
+            storage.put_updates(liveblog.id, edited)
+            storage.put_page(_page(liveblog))
             _drop(liveblog, gone, storage)
         storage.sidecar.settle(liveblog.id, storage.page(liveblog.id).revision, wanted)
     report = _report(liveblog, before, planned, edited, len(new), time.perf_counter() - started)
@@ -106,25 +107,19 @@ def _embed(
     progress: Progress | None,
 ) -> None:
     """Vectors into Chroma for chunks it does not have; tokens into the sidecar for all that are given."""
-    # LlamaIndex takes seconds to import, and asking does without it.
-    from llama_index.core.schema import TextNode
-
-    store = storage.chroma.vector_store
     for at in range(0, len(chunks), _STEP):
         part = chunks[at : at + _STEP]
         read = storage.reader.read([chunk.embedded_text for chunk in part])
         new = [(chunk, tokens) for chunk, tokens in zip(part, read, strict=True) if chunk.id not in have]
         if isinstance(embedding, MiniLM):
-            vectors = [list(map(float, tokens.pooled)) for _, tokens in new]
+            vectors: Sequence[Any] = [tokens.pooled for _, tokens in new]
         else:
             vectors = embedding.get_text_embedding_batch([chunk.embedded_text for chunk, _ in new])
-        nodes = [
-            TextNode(id_=chunk.id, text=chunk.text, metadata=_metadata(chunk, starts[chunk.id]), embedding=vector)
+        records = [
+            Record(chunk.id, _metadata(chunk, starts[chunk.id]), vector, chunk.text)
             for (chunk, _), vector in zip(new, vectors, strict=True)
         ]
-        if nodes:
-            with chroma_errors(storage.chroma.where):
-                store.add(list(nodes))
+        storage.chroma.put(storage.chroma.chunks, records)
         storage.sidecar.add(sidecar_record(chunk, tokens) for chunk, tokens in zip(part, read, strict=True))
         if progress:
             progress(at + len(part), len(chunks))
@@ -165,17 +160,6 @@ def _same_page(liveblog: LiveBlog, storage: Storage) -> bool:
     page = storage.page(liveblog.id)
     new = _page(liveblog)
     return replace(new, revision=page.revision, indexed_at=page.indexed_at) == page
-
-
-def _write(liveblog: LiveBlog, edited: list[Version], chunks: dict[str, list[Chunk]], storage: Storage) -> None:
-    """Whole updates first, then the page with its order."""
-    firsts = {parts[0].id: update_id for update_id, parts in chunks.items() if parts}
-    wanted = [chunks[v.update.id][0].id for v in edited if chunks[v.update.id]] or list(firsts)[:1]
-    found = storage.chroma.vectors(storage.chroma.chunks, wanted)
-    vectors = {firsts[key]: vector for key, vector in found.items()}
-    anywhere = next(iter(vectors.values()))
-    storage.put_updates(liveblog.id, [(version, vectors.get(version.update.id, anywhere)) for version in edited])
-    storage.put_page(_page(liveblog), anywhere)
 
 
 def _page(liveblog: LiveBlog) -> Page:

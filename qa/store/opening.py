@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
 
-def open_storage(settings: Settings, embedding: BaseEmbedding | None = None) -> tuple[Storage, MiniLM | BaseEmbedding]:
+def open_storage(
+    settings: Settings, embedding: MiniLM | BaseEmbedding | None = None
+) -> tuple[Storage, MiniLM | BaseEmbedding]:
     """The store and the model of its vectors: the one that is given, else the one that the settings name."""
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
     model: MiniLM | BaseEmbedding = embedding or load_embedding(

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from qa.models import Chunk
 from qa.store.chunking import chunk_update
 from qa.store.version_records import Metadata, ended_chunk_id, ended_id, ended_metadata
 from qa.store.versions import Plan, Version
-from vectorstore.chroma import BATCH, chroma_errors
+from vectorstore.chroma import BATCH, Record, chroma_errors
 
 if TYPE_CHECKING:
-    from chromadb.api.models.Collection import Collection
-
     from qa.store.storage import Storage
-
-_Row = tuple[str, list[float], Metadata, str]
 
 
 def retire(liveblog: str, plan: Plan, standing: Container[str], storage: Storage) -> None:
@@ -32,18 +26,16 @@ def retire(liveblog: str, plan: Plan, standing: Container[str], storage: Storage
     parts = [(version, chunk_update(version.update, liveblog)) for version in plan.ended]
     ids = [chunk.id for _, chunks in parts for chunk in chunks if chunk.id not in standing]
     vectors = storage.chroma.vectors(storage.chroma.chunks, ids)
-    stored = storage.chroma.metadatas(storage.chroma.chunks, ids=ids) if ids else {}
+    stored = storage.chroma.metadatas(storage.chroma.chunks, ids=ids)
     gone = [(version, c) for version, chunks in parts for c in chunks if c.id in vectors]
     history, versions = storage.chroma.past()
-    _put(history, [_chunk_row(v, c, vectors[c.id], stored[c.id]) for v, c in gone], storage)
-    names = {version: f"{liveblog}/{version.update.id}" for version in plan.ended}
-    wholes = storage.chroma.vectors(storage.chroma.updates, list(names.values()))
-    rows = [_version_row(liveblog, version, wholes[name]) for version, name in names.items()]
-    _put(versions, rows, storage)
+    storage.chroma.put(history, [_chunk_record(v, c, vectors[c.id], stored[c.id]) for v, c in gone])
+    wholes = [Record(ended_id(liveblog, version), ended_metadata(liveblog, version)) for version in plan.ended]
+    storage.chroma.put(versions, wholes)
     storage.sidecar.retire(chunk.id for _, chunk in gone)
 
 
-def _chunk_row(version: Version, chunk: Chunk, vector: list[float], stored: Mapping[str, Any]) -> _Row:
+def _chunk_record(version: Version, chunk: Chunk, vector: list[float], stored: Mapping[str, Any]) -> Record:
     # A paragraph that an edit left alone stands since before that edit.
     start = min(stored.get("valid_from", version.valid_from), version.valid_from)
     data: Metadata = {
@@ -55,23 +47,7 @@ def _chunk_row(version: Version, chunk: Chunk, vector: list[float], stored: Mapp
         "valid_from": start,
         "valid_to": version.valid_to or start,
     }
-    return ended_chunk_id(chunk, start), vector, data, chunk.text
-
-
-def _version_row(liveblog: str, version: Version, vector: list[float]) -> _Row:
-    return ended_id(liveblog, version), vector, ended_metadata(liveblog, version), version.update.label
-
-
-def _put(collection: Collection, rows: Sequence[_Row], storage: Storage) -> None:
-    with chroma_errors(storage.chroma.where):
-        for at in range(0, len(rows), BATCH):
-            ids, vectors, metadatas, documents = zip(*rows[at : at + BATCH], strict=True)
-            collection.upsert(
-                ids=list(ids),
-                embeddings=np.array(vectors, dtype=np.float32),
-                metadatas=list(metadatas),
-                documents=list(documents),
-            )
+    return Record(ended_chunk_id(chunk, start), data, vector, chunk.text)
 
 
 def _rename(liveblog: str, plan: Plan, storage: Storage) -> None:

@@ -13,7 +13,7 @@ from qa.store.chunking import chunk_update
 from qa.store.versions import Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from vectorstore.chroma import ChromaStore
     from vectorstore.embedding.minilm import MiniLM
@@ -96,9 +96,14 @@ class Shelf(ABC):
         """The chunks of a live blog by id, newest update first; empty for a live blog that is not there."""
         return self.edition(liveblog).chunks if liveblog in self.pages() else {}
 
-    def chunk(self, chunk_id: str) -> Chunk | None:
-        """A chunk by id; None for what a broken run left behind or another live blog's name."""
-        return self.chunks(chunk_id.partition("/")[0]).get(chunk_id)
+    def update(self, liveblog: str, update_id: str) -> Update:
+        """One update that stands; raises KeyError where there is none."""
+        return self.updates(liveblog)[update_id]
+
+    def found(self, chunk_ids: Iterable[str]) -> list[Chunk]:
+        """The chunks with these ids, in order; what a broken run left behind or another live blog's name is none."""
+        known = ((key, self.chunks(key.partition("/")[0])) for key in chunk_ids)
+        return [chunks[key] for key, chunks in known if key in chunks]
 
     def liveblog(self, liveblog: str) -> LiveBlog:
         """A whole live blog."""

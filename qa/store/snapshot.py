@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from qa.errors import QuestionError
+from qa.models import Chunk, Update
+from qa.store.chunking import chunk_update, key_of
 from qa.store.shelf import Edition, Page, Shelf
 from qa.text.moments import AsOf, Moment, Position, aware, iso, parse_moment, resolve
 
 if TYPE_CHECKING:
     from qa.store.storage import Storage
+
+_Key = tuple[str, str]
 
 
 class Snapshot(Shelf):
@@ -27,6 +31,7 @@ class Snapshot(Shelf):
         self._present = storage.pages()
         self._moment = None if as_of is None else parse_moment(as_of)
         self._editions: dict[str, Edition] = {}
+        self._updates: dict[_Key, Update] = {}
 
     @property
     def past(self) -> bool:
@@ -46,6 +51,34 @@ class Snapshot(Shelf):
                 found = edition_at(found, self._moment)
             self._editions[liveblog] = found
         return found
+
+    def update(self, liveblog: str, update_id: str) -> Update:
+        """One update, as it was when it was first read here; raises KeyError where there is none."""
+        self._gather([(liveblog, update_id)])
+        return self._updates[liveblog, update_id]
+
+    def found(self, chunk_ids: Iterable[str]) -> list[Chunk]:
+        """The chunks with these ids, in order. Their updates alone are read, not the live blogs that these stand in."""
+        ids = list(chunk_ids)
+        keys = [key_of(chunk_id) for chunk_id in ids]
+        self._gather(dict.fromkeys(keys))
+        chunks: dict[str, Chunk] = {}
+        for key in dict.fromkeys(keys):
+            if key in self._updates:
+                chunks |= {chunk.id: chunk for chunk in chunk_update(self._updates[key], key[0])}
+        return [chunks[chunk_id] for chunk_id in ids if chunk_id in chunks]
+
+    def _gather(self, keys: Iterable[_Key]) -> None:
+        """Read updates that were not read before, from the live blogs that are at hand or one by one."""
+        missing = [key for key in keys if key not in self._updates and key[0] in self._present]
+        alone = []
+        for name, update_id in missing:
+            if self._moment is not None or name in self._editions or self._storage.at_hand(name):
+                if update := self.edition(name).updates.get(update_id):
+                    self._updates[name, update_id] = update
+            else:
+                alone.append((name, update_id))
+        self._updates |= self._storage.single(alone, self._present)
 
     def check_moment(self, liveblogs: Sequence[str]) -> None:
         """Raise QuestionError when the moment can't be told on any of the live blogs, saying how to name it."""

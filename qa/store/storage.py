@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from qa.models import Chunk, LiveBlog
+from qa.models import Chunk, LiveBlog, Update
 from qa.store.chunking import chunk_update
 from qa.store.shelf import Edition, Page, Shelf
 from qa.store.token_vectors import content_tokens
 from qa.store.version_records import ended_version, record_of, standing_metadata, standing_version
 from qa.store.versions import Timeline, Version
-from vectorstore.chroma import BATCH, chroma_errors
+from vectorstore.chroma import BATCH, Record
 from vectorstore.full_text import SidecarRecord
 
 if TYPE_CHECKING:
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
     from vectorstore.full_text import Sidecar
     from vectorstore.lock import FolderLock
 
+# Live blogs that are kept in memory once they were read whole.
+_KEPT = 200
 # Seconds that a server's list of live blogs is believed: others may write there.
 _FRESH = 2.0
 
@@ -106,7 +106,22 @@ class Storage(Shelf):
             with self._caching:
                 if self._renewals == renewals:
                     self._editions[liveblog] = edition
+                    while len(self._editions) > _KEPT:
+                        self._editions.pop(next(iter(self._editions)))
         return edition
+
+    def at_hand(self, liveblog: str) -> bool:
+        """Whether a live blog was read whole already."""
+        return liveblog in self._editions
+
+    def single(self, keys: Sequence[tuple[str, str]], pages: Mapping[str, Page]) -> dict[tuple[str, str], Update]:
+        """Updates by live blog and id, read one by one; those that their page in `pages` does not list are left out."""
+        listed = {f"{name}/{key}": (name, key) for name, key in keys if key in pages[name].positions}
+        found = {}
+        for record_id, data in self.chroma.metadatas(self.chroma.updates, ids=list(listed)).items():
+            name, key = listed[record_id]
+            found[name, key] = standing_version(data, pages[name].positions[key], pages[name].indexed_at).update
+        return found
 
     def _timeline(self, page: Page) -> Timeline:
         found = self.chroma.metadatas(self.chroma.updates, where={"liveblog": page.id})
@@ -150,24 +165,16 @@ class Storage(Shelf):
                 self.sidecar.add(records, past=past)
         self.sidecar.settle(page.id, page.revision, edition.chunks)
 
-    def put_updates(self, liveblog: str, updates: Iterable[tuple[Version, list[float]]]) -> None:
-        """Write whole updates as they stand, each with a vector to stand at (that of its first chunk)."""
-        rows = list(updates)
-        with chroma_errors(self.chroma.where):
-            for at in range(0, len(rows), BATCH):
-                part = rows[at : at + BATCH]
-                self.chroma.updates.upsert(
-                    ids=[f"{liveblog}/{version.update.id}" for version, _ in part],
-                    embeddings=np.array([vector for _, vector in part], dtype=np.float32),
-                    metadatas=[standing_metadata(liveblog, version) for version, _ in part],
-                )
+    def put_updates(self, liveblog: str, versions: Iterable[Version]) -> None:
+        """Write whole updates as they stand."""
+        records = [Record(f"{liveblog}/{v.update.id}", standing_metadata(liveblog, v)) for v in versions]
+        self.chroma.put(self.chroma.updates, records)
 
-    def put_page(self, page: Page, vector: list[float]) -> None:
+    def put_page(self, page: Page) -> None:
         """Write title and order: from here on the page counts as indexed."""
         data = {key: json.dumps(value, ensure_ascii=False) for key, value in asdict(page).items() if key != "id"}
-        with chroma_errors(self.chroma.where):
-            self.chroma.pages.upsert(ids=[page.id], embeddings=np.array([vector], dtype=np.float32), metadatas=[data])
-        self.renew(page.id)
+        self.chroma.put(self.chroma.pages, [Record(page.id, data)])
+        self.renew(page.id, page)
 
     def remove(self, liveblog: str) -> None:
         """Delete a live blog and all that belongs to it."""
@@ -190,12 +197,14 @@ class Storage(Shelf):
         if self._lock:
             self._lock.acquire()
 
-    def renew(self, liveblog: str) -> None:
-        """Forget what was cached of a live blog and tell other processes."""
+    def renew(self, liveblog: str, page: Page | None = None) -> None:
+        """Forget what was cached of a live blog and tell other processes; `page` is what it is now, where known."""
         with self._caching:
             self._renewals += 1
             self._editions.pop(liveblog, None)
-            self._pages = None
+            # Of an archive of thousands, the others need not be read again.
+            known = self._pages if page else None
+            self._pages = dict(sorted({**known, liveblog: page}.items())) if known and page else None
         if self._lock:
             self._lock.wrote()
 

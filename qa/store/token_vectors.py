@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,17 +16,19 @@ if TYPE_CHECKING:
 
 def content_tokens(text: str, read: TokenVectors) -> ChunkTokens:
     """The tokens of a chunk that belong to words with meaning (all of them, if there are none)."""
-    meaning: dict[tuple[int, int], bool] = {}
     keep = []
     for row, (start, end) in enumerate(read.offsets):
-        span = word_span(text, start, end)
-        if span not in meaning:
-            meaning[span] = bool(content_words(text[slice(*span)]))
-        if meaning[span]:
+        begin, stop = word_span(text, start, end)
+        if _means(text[begin:stop]):
             keep.append(row)
     rows = keep or list(range(len(read.offsets)))
     offsets = np.array([read.offsets[row] for row in rows], dtype=np.int32).reshape(-1, 2)
     return ChunkTokens(offsets, read.vectors[rows])
+
+
+@lru_cache(maxsize=50_000)
+def _means(word: str) -> bool:
+    return bool(content_words(word))
 
 
 def word_span(text: str, start: int, end: int) -> tuple[int, int]:

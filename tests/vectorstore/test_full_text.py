@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vectorstore import full_text
 from vectorstore.errors import VectorStoreError
 from vectorstore.full_text import ChunkTokens, Sidecar, SidecarRecord
 
@@ -195,3 +196,24 @@ def test_a_file_that_another_program_holds_is_reported_not_deleted(sidecar: Side
     other.execute("ROLLBACK")
     other.close()
     assert sidecar.ids("harbour") == {"a", "b", "c"}
+
+
+def test_words_that_stand_nearly_everywhere_are_left_out_beside_a_rarer_one(
+    sidecar: Sidecar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sidecar.add([*(_record(f"many/{n}", f"Ferry number {n} left.") for n in range(6)), _record("x", "A walrus left.")])
+    assert len(sidecar.search(["left", "walrus"], 20)) == 8
+    monkeypatch.setattr(full_text, "_COMMON", 5)
+    assert sidecar.search(["left", "walrus"], 20) == ["x"]
+    # Where no word is rarer, the common ones are all there is.
+    assert len(sidecar.search(["left"], 20)) == 8
+
+
+def test_counts_follow_what_comes_and_goes(sidecar: Sidecar) -> None:
+    before = sidecar.size
+    sidecar.add(_record(name, f"The walrus {name} swims.", liveblog="new") for name in ("one", "two"))
+    assert (sidecar.size, sidecar.frequency("walrus")) == (before + 2, 2)
+    sidecar.settle("new", "1", ["one"])
+    assert (sidecar.size, sidecar.frequency("walrus")) == (before + 1, 1)
+    sidecar.remove("new")
+    assert (sidecar.size, sidecar.frequency("walrus")) == (before, 0)

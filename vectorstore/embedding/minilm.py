@@ -92,9 +92,7 @@ class MiniLM:
     def _forward(self, text: str) -> TokenVectors:
         # A lone surrogate (half a character, from broken bytes) is no text to the tokenizer: "?" has its length.
         encoded = _tokenizer().encode(text.encode("utf-8", "replace").decode())
-        ids = np.array([encoded.ids], dtype=np.int64)
-        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        hidden = np.asarray(_network().run(None, inputs)[0][0], dtype=np.float32)
+        hidden = self._hidden(np.array(encoded.ids, dtype=np.int64))
         pooled = hidden.mean(0)
         # The first and the last token are [CLS] and [SEP]: no text stands behind them.
         inner = hidden[1:-1]
@@ -103,6 +101,12 @@ class MiniLM:
             offsets=tuple(encoded.offsets[1:-1]),
             pooled=pooled / max(float(np.linalg.norm(pooled)), 1e-12),
         )
+
+    def _hidden(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The network's last layer, shape (tokens, 384), for the numbers of a text's tokens."""
+        row = ids[None, :]
+        inputs = {"input_ids": row, "attention_mask": np.ones_like(row), "token_type_ids": np.zeros_like(row)}
+        return np.asarray(_network().run(None, inputs)[0][0], dtype=np.float32)
 
 
 def tokenizer_json() -> str:

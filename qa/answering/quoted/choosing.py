@@ -50,7 +50,7 @@ def told(readings: Sequence[Reading], shelf: Shelf) -> list[Told]:
         if reading.probability < thresholds().told:
             continue
         chunk = reading.passage.chunk
-        one = Told(reading, shelf.updates(chunk.liveblog)[chunk.update_id])
+        one = Told(reading, shelf.update(chunk.liveblog, chunk.update_id))
         found.setdefault((chunk.liveblog, chunk.update_id, reading.start), one)
     return list(found.values())
 

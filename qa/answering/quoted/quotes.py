@@ -117,14 +117,14 @@ def _not_told(found: Found, shelf: Shelf) -> Draft:
     readings, confidence = found.readings, round(found.confidence, 4)
     if readings and confidence >= thresholds().near:
         chunk = readings[0].passage.chunk
-        update = shelf.updates(chunk.liveblog)[chunk.update_id]
+        update = shelf.update(chunk.liveblog, chunk.update_id)
         stretch = quotable(update, readings[0].start, readings[0].end)
         citation = quoted_update(1, chunk.liveblog, update, stretch)
         lines = draft_of([citation], days=days_named([citation], shelf)).text
         return Draft(f"{NEAR} Nearest:\n{lines}", answered=False, citations=(citation,), confidence=confidence)
     nearest = []
     for retrieved in found.updates[:2]:
-        update = shelf.updates(retrieved.liveblog)[retrieved.update_id]
+        update = shelf.update(retrieved.liveblog, retrieved.update_id)
         time = when(update.published_at) or f"update {update.position}"
         nearest.append(f"“{update.label}” ({time})")
     hint = f" Nearest: {' and '.join(nearest)}." if nearest else ""
@@ -134,7 +134,7 @@ def _not_told(found: Found, shelf: Shelf) -> Draft:
 def _names_topic(found: Found, shelf: Shelf) -> bool:
     """Whether any of the found updates has a word of what is asked about."""
     topic = found.question.topic
-    texts = (shelf.updates(one.liveblog)[one.update_id].text for one in found.updates)
+    texts = (shelf.update(one.liveblog, one.update_id).text for one in found.updates)
     return not topic or any(topic & {stem(word) for word in words(text)} for text in texts)
 
 
@@ -142,7 +142,7 @@ def _on_topic(found: Found, shelf: Shelf) -> Draft | None:
     """For "the latest on X": the newest (or oldest) of the found updates that name all of X; None where none does."""
     naming = []
     for retrieved in found.updates:
-        update = shelf.updates(retrieved.liveblog)[retrieved.update_id]
+        update = shelf.update(retrieved.liveblog, retrieved.update_id)
         if found.question.topic <= {stem(word) for word in words(update.text)}:
             naming.append((retrieved.liveblog, update))
     if not naming:

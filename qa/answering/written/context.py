@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qa.answering.check.evidence import SentUpdate
 from qa.models import Chunk, Update
 from qa.search.question import Recency
+from qa.store.chunking import chunk_update
 from qa.text.cleaning import fenced
 from qa.text.tokens import count_tokens
 
@@ -60,9 +61,9 @@ def build_context(found: Found, shelf: Shelf, budget: int) -> Context:
     left = budget
     for chunk in _best_whole(found, shelf):
         key = (chunk.liveblog, chunk.update_id)
-        update = shelf.updates(chunk.liveblog).get(chunk.update_id)
-        if update is None or (key not in parts and len(parts) == _MOST_UPDATES):
+        if key not in parts and len(parts) == _MOST_UPDATES:
             continue
+        update = shelf.update(*key)
         part = parts.get(key) or _new_part(len(parts) + 1, chunk.liveblog, update, shelf, several=several)
         paragraph, cost = _line("" if chunk.text == update.label else chunk.text)
         cost += 0 if key in parts else _cost(f"{part.opening()}\n</update>\n")
@@ -96,7 +97,7 @@ def _best_whole(found: Found, shelf: Shelf) -> list[Chunk]:
     best += _at_the_end(found.question.recency, shelf, best)
     whole: list[Chunk] = []
     for key in best:
-        chunks = [c for c in shelf.chunks(key[0]).values() if c.update_id == key[1]]
+        chunks = chunk_update(shelf.update(*key), key[0])
         whole += chunks if len(chunks) <= _SHORT else []
     taken = {chunk.id for chunk in whole}
     return whole + [chunk for chunk in passages if chunk.id not in taken]

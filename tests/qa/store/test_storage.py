@@ -14,6 +14,7 @@ from qa.assistant import Assistant
 from qa.errors import StoreError
 from qa.models import LiveBlog, Update
 from qa.samples import SAMPLE_ID
+from qa.store.snapshot import Snapshot
 from qa.store.storage import record_of
 
 _BLOG = LiveBlog(
@@ -85,9 +86,10 @@ def test_an_updates_record_does_not_depend_on_its_position() -> None:
 def test_chunks_of_unknown_ids_are_none(opened: Assistant) -> None:
     opened.index(_BLOG)
     [first, *_] = opened.storage.chunks("harbour")
-    assert opened.storage.chunk(first).text == "The pier is open."
-    assert opened.storage.chunk("harbour/u2/0000") is None
-    assert opened.storage.chunk("airport/u2/0000") is None
+    for shelf in (opened.storage, Snapshot(opened.storage)):
+        assert [chunk.text for chunk in shelf.found([first, "harbour/u2/0000", "airport/u2/0000"])] == [
+            "The pier is open."
+        ]
 
 
 def test_removing_a_live_blog_leaves_nothing_of_it_and_all_of_the_others(opened: Assistant) -> None:

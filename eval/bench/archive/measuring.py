@@ -1,0 +1,110 @@
+"""What an archive costs: opening it, the first question, the questions after it, one more update, memory and disk."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+from eval.bench.archive.building import memory, open_archive, size_on_disk
+from eval.bench.archive.writing import one_more, questions
+from qa.assistant import Assistant
+
+_MORE = 5
+
+
+@dataclass(frozen=True)
+class Costs:
+    """An archive's size, and what it costs: times in ms, memory and disk in MB.
+
+    `texts` is the disk that Chroma and the full text take; `tokens` that of the token vectors beside it.
+    """
+
+    updates: int
+    chunks: int
+    open: float
+    first_answer: float
+    answer_median: float
+    answer_p95: float
+    search_median: float
+    add_update: float
+    memory: int
+    vectors: int
+    texts: int
+    tokens: int
+
+
+def measure(folder: Path, asked: int = 100, seed: int = 0) -> Costs:
+    """The costs of the archive in a folder, taken in a process of its own, so that nothing is warm."""
+    command = [sys.executable, "-m", "eval.bench.archive.measuring", str(folder), str(asked), str(seed)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    return Costs(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def measure_here(folder: Path, asked: int, seed: int) -> Costs:
+    """The same in this process."""
+    opened: list[Assistant] = []
+    opening = _ms(lambda: opened.append(open_archive(folder)))
+    archive = opened[0]
+    pages = archive.storage.pages()
+    first, *rest = questions(len(pages), asked + 1, seed)
+    first_answer = _ms(partial(archive.ask, first))
+    answers = sorted(_ms(partial(archive.ask, question)) for question in rest)
+    searches = [_ms(partial(archive.search, f"{question} then")) for question in rest[: asked // 2]]
+    held = memory()
+    added = _adding(archive, list(pages))
+    chunks = archive.storage.chroma.chunks.count()
+    archive.close()
+    vectors = size_on_disk(folder, "*/*")
+    tokens = _token_bytes(folder) // 1_000_000
+    return Costs(
+        updates=sum(len(page.order) for page in pages.values()),
+        chunks=chunks,
+        open=opening,
+        first_answer=first_answer,
+        answer_median=round(statistics.median(answers), 1),
+        answer_p95=answers[int(len(answers) * 0.95)],
+        search_median=round(statistics.median(searches), 1),
+        add_update=added,
+        memory=held,
+        vectors=vectors,
+        texts=size_on_disk(folder) - vectors - tokens,
+        tokens=tokens,
+    )
+
+
+def _adding(archive: Assistant, names: list[str]) -> float:
+    """The median of adding an update to live blogs here and there; each is taken out again."""
+    spent = []
+    for i in range(_MORE):
+        told = archive.storage.liveblog(names[i * (len(names) - 1) // _MORE])
+        spent.append(_ms(partial(archive.index, one_more(told, i))))
+        archive.index(told)
+    return round(statistics.median(spent), 1)
+
+
+def _token_bytes(folder: Path) -> int:
+    """What the token vectors take, on the average of a few thousand chunks."""
+    import sqlite3
+
+    with sqlite3.connect(folder / "sidecar.sqlite3") as database:
+        one = "SELECT avg(length(vectors) + length(offsets)) FROM (SELECT vectors, offsets FROM chunk LIMIT 3000)"
+        mean = database.execute(one).fetchone()[0] or 0.0
+        return int(mean * database.execute("SELECT count(*) FROM chunk").fetchone()[0])
+
+
+def _ms(action: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    action()
+    return round((time.perf_counter() - started) * 1000, 1)
+
+
+if __name__ == "__main__":
+    costs = measure_here(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    print(json.dumps(asdict(costs)))  # noqa: T201
