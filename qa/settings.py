@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     """Folder of the Chroma store and everything kept beside it."""
     chroma_url: str | None = None
     """A server started by `chroma run`; the store's folder then only holds the lexical cache."""
+    chroma_token: SecretStr | None = None
+    """Sent to that server as a bearer token, for a proxy before it that asks for one."""
     embeddings: str = "minilm"
     """"minilm" (offline) or "openai:MODEL"."""
     mode: Mode = "auto"
@@ -67,6 +69,7 @@ class SettingsArguments(TypedDict, total=False):
 
     store: Path | str | None
     chroma_url: str | None
+    chroma_token: SecretStr | str | None
     embeddings: str | None
     mode: Mode | None
     model: str | None

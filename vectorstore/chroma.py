@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import chromadb
+import httpx
 import numpy as np
 from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 _PREFIX = "liveblog-qa"
 # Chroma takes at most 5,461 records in one call with some SQLite builds; this stays well below.
 BATCH = 1000
+_FULL = ("disk is full", "disk I/O error", "No space left", "File too large")
 _NOT_WRITABLE = ("readonly", "read-only", "Read-only", "Permission denied", "unable to open database file")
+
+_REFUSES = "The Chroma server at {} refuses ({}): check QA_CHROMA_TOKEN."
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,22 @@ def chroma_errors(where: str) -> Iterator[None]:
         text = " ".join(str(error).split())
         if isinstance(error, PermissionError) or any(words in text for words in _NOT_WRITABLE):
             raise VectorStoreError(f"The store {where} is not writable: choose another folder with --store.") from error
+        if any(words in text for words in _FULL):
+            raise VectorStoreError(
+                f"The store {where} can't be written ({text[:80]}): see that the disk is not full, then run this again."
+            ) from error
         raise VectorStoreError(
             f"The store {where} can't be opened or is damaged ({text[:160] or type(error).__name__}): "
             "move the folder away and index the pages again, or choose another with --store."
         ) from error
+    except httpx.HTTPError as error:
+        raise VectorStoreError(f"The Chroma server at {where} does not answer: see that it runs.") from error
+    except Exception as error:
+        # What a proxy before a server says reaches us as a bare Exception; anything else is a fault of ours.
+        if type(error) is not Exception:
+            raise
+        said = " ".join(str(error).split())[:80] or "without a word"
+        raise VectorStoreError(_REFUSES.format(where, said)) from error
 
 
 class ChromaStore:
@@ -97,20 +113,25 @@ class ChromaStore:
         return cls(client, where, embedding_model)
 
     @classmethod
-    def open_url(cls, url: str, embedding_model: str) -> ChromaStore:
-        """Open a store that `chroma run` serves at an http(s) URL."""
+    def open_url(cls, url: str, embedding_model: str, token: str | None = None) -> ChromaStore:
+        """Open a store that `chroma run` serves at an http(s) URL; `token` is for a proxy that asks for one."""
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise VectorStoreError(f"QA_CHROMA_URL is {url!r}: expected something like http://127.0.0.1:8000.")
-        try:
-            client = chromadb.HttpClient(
-                parts.hostname,
-                parts.port or (443 if parts.scheme == "https" else 8000),
-                ssl=parts.scheme == "https",
-                settings=Settings(anonymized_telemetry=False),
-            )
-        except (ValueError, ChromaError, OSError) as error:
-            raise VectorStoreError(f"No Chroma server answers at {url}: start one with `chroma run`.") from error
+        with chroma_errors(url):
+            try:
+                client = chromadb.HttpClient(
+                    parts.hostname,
+                    parts.port or (443 if parts.scheme == "https" else 8000),
+                    ssl=parts.scheme == "https",
+                    headers={"Authorization": f"Bearer {token}"} if token else None,
+                    settings=Settings(anonymized_telemetry=False),
+                )
+            except (ValueError, ChromaError, OSError) as error:
+                # Chroma's client hides what was answered behind a guess of its own.
+                if type(error.__context__) is Exception:
+                    raise error.__context__ from error
+                raise VectorStoreError(f"No Chroma server answers at {url}: start one with `chroma run`.") from error
         return cls(client, url, embedding_model)
 
     def past(self) -> tuple[Collection, Collection]:

@@ -11,11 +11,11 @@ from vectorstore.lock import FolderLock
 
 
 def open_store(
-    folder: Path, chroma_url: str | None, embedding_model: str
+    folder: Path, chroma_url: str | None, embedding_model: str, token: str | None = None
 ) -> tuple[ChromaStore, Sidecar, FolderLock | None]:
     """Chroma, the sidecar and the lock (None with a Chroma server, which does its own locking)."""
     if chroma_url:
-        chroma = ChromaStore.open_url(chroma_url, embedding_model)
+        chroma = ChromaStore.open_url(chroma_url, embedding_model, token)
         with chroma_errors(str(folder)):
             folder.mkdir(parents=True, exist_ok=True)
         server = hashlib.sha256(chroma_url.encode()).hexdigest()[:12]

@@ -23,7 +23,8 @@ def open_storage(
         settings.embeddings, key=key, url=settings.openai_base_url, timeout=settings.timeout
     )
     reader = model if isinstance(model, MiniLM) else MiniLM()
-    chroma, sidecar, lock = open_store(settings.store, settings.chroma_url, model.model_name)
+    token = settings.chroma_token.get_secret_value() if settings.chroma_token else None
+    chroma, sidecar, lock = open_store(settings.store, settings.chroma_url, model.model_name, token)
     storage = Storage(chroma, sidecar, lock, reader)
     storage.catch_up()
     return storage, model

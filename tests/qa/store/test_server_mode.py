@@ -7,11 +7,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from qa.assistant import Assistant
+from qa.errors import StoreError
+from tests.support.token_proxy import TokenProxy
 
 _ROOT = Path(__file__).parents[3]
 _WITHIN = 5.0
@@ -19,12 +22,14 @@ _FIRST = "Harbour live\n\nCrane falls\n\nThe old crane fell into the dock at noo
 _SECOND = "Harbour live\n\nDock reopens\n\nThe dock reopened at three.\n\n" + _FIRST.partition("\n\n")[2]
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("chroma")
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _chroma(folder: Path, port: int) -> Iterator[str]:
     command = [str(Path(sys.executable).parent / "chroma"), "run", "--path", str(folder), "--port", str(port)]
     with subprocess.Popen([*command, "--host", "127.0.0.1"], stdout=subprocess.DEVNULL) as process:
         for _ in range(600):
@@ -34,6 +39,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             time.sleep(0.05)
         yield f"http://127.0.0.1:{port}"
         process.terminate()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with _chroma(tmp_path_factory.mktemp("chroma"), _free_port()) as url:
+        yield url
 
 
 def _qa(server: str, folder: Path, *arguments: str) -> None:
@@ -69,3 +80,41 @@ def test_what_another_process_writes_changes_and_removes_is_seen(server: str, tm
         _qa(server, tmp_path, "remove", "harbour")
         spent.append(_soon(lambda: reader.liveblogs() == []))
     print("seen after", ", ".join(f"{one:.1f} s" for one in spent))  # noqa: T201
+
+
+def test_a_server_that_goes_is_named_and_one_that_comes_back_is_used_again(tmp_path: Path) -> None:
+    page, folder, port = tmp_path / "harbour.txt", tmp_path / "chroma", _free_port()
+    page.write_text(_FIRST)
+    with _chroma(folder, port) as url:
+        opened = Assistant.open(chroma_url=url, store=tmp_path / "own", mode="quotes")
+        opened.index(page)
+        assert opened.ask("What fell into the dock?").answered
+    with pytest.raises(StoreError, match=rf"^The Chroma server at {url} does not answer: see that it runs\.$"):
+        opened.ask("What fell into the dock?")
+    with _chroma(folder, port):
+        assert "old crane" in opened.ask("What fell into the dock?").text
+        page.write_text(_SECOND)
+        assert opened.index(page).added == ("Dock reopens",)
+
+
+def test_a_token_and_tls_are_used_and_a_wrong_token_is_one_line(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = TokenProxy(int(server.rpartition(":")[2]), "right", tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(door.certificate))
+    try:
+        page = tmp_path / "quay.txt"
+        page.write_text(_FIRST)
+        with Assistant.open(chroma_url=door.url, chroma_token="right", store=tmp_path / "own", mode="quotes") as opened:
+            opened.index(page)
+            assert "old crane" in opened.ask("What fell into the dock?").text
+            opened.remove("quay")
+        refused = rf"^The Chroma server at {door.url} refuses \(a token is needed\): check QA_CHROMA_TOKEN\.$"
+        for token in (None, "wrong"):
+            with pytest.raises(StoreError, match=refused):
+                Assistant.open(chroma_url=door.url, chroma_token=token, store=tmp_path / "other", mode="quotes")
+        monkeypatch.delenv("SSL_CERT_FILE")
+        with pytest.raises(StoreError, match="No Chroma server answers|does not answer"):
+            Assistant.open(chroma_url=door.url, chroma_token="right", store=tmp_path / "own", mode="quotes")
+    finally:
+        door.close()
