@@ -1,4 +1,4 @@
-"""The command line: run, compare, check, judge, new, bench. Every error is one line and exit code 2."""
+"""The command line: run, compare, check, judge, new, schema, bench. Every error is one line and exit code 2."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import json
 import sys
 from dataclasses import asdict
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from eval.errors import EvalError
+from eval.options import Json, Mode, RunArgument, Split, Workers
 from qa.errors import QAError
 
 app = typer.Typer(
@@ -27,29 +27,6 @@ _STOPPED = 130
 _WAITING = 4
 
 
-class Mode(StrEnum):
-    """Who answers."""
-
-    QUOTES = "quotes"
-    LLM = "llm"
-
-
-class Split(StrEnum):
-    """A part of a suite, or of the benchmark's pages."""
-
-    TRAIN = "train"
-    TUNE = "tune"
-    TEST = "test"
-
-
-RunArgument = Annotated[Path, typer.Argument(help="The directory of a run.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
-Workers = Annotated[
-    int | None,
-    typer.Option("--workers", min=1, max=64, help="How many at a time; default: 1 for quotes, 4 with a model."),
-]
-
-
 @app.callback()
 def _root(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
     # Read by main() from the arguments, because an error may come before this runs.
@@ -60,13 +37,12 @@ def _root(debug: Annotated[bool, typer.Option("--debug", help="Show the tracebac
 def run(
     suite: Annotated[str, typer.Argument(help="A suite: one JSON object a line; or the name of one of ours.")],
     source: Annotated[
-        str | None,
-        typer.Option(
-            "--source", help="A live blog, file or URL; default: the page that comes with the suite, or the sample."
-        ),
+        list[str] | None,
+        typer.Option("--source", help="A live blog, file or URL; may be repeated. Default: the page of our suite."),
     ] = None,
     store: Annotated[Path | None, typer.Option("--store", help="A store that exists, instead of a page.")] = None,
     liveblog: Annotated[str | None, typer.Option("--liveblog", help="Which live blog of the store.")] = None,
+    system: Annotated[str | None, typer.Option("--system", help="module:Class that answers, instead of ours.")] = None,
     mode: Annotated[Mode, typer.Option("--mode", help="Who answers.")] = Mode.QUOTES,
     out: Annotated[
         Path | None, typer.Option("--out", help="Where to write; an unfinished run there is resumed.")
@@ -74,37 +50,41 @@ def run(
     workers: Workers = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first so many questions.")] = None,
     split: Annotated[Split | None, typer.Option("--split", help="Only this half of the suite.")] = None,
+    repeats: Annotated[int, typer.Option("--repeats", min=1, max=100, help="Ask all so often: how steady is it?")] = 1,
 ) -> None:
     """Ask a suite's questions, score the answers, write a report."""
-    from eval.console import print_run, progress
+    from eval.console import print_repeats, print_run, progress
+    from eval.run.opening import Wanted, prepare
+    from eval.run.repeats import run_repeats
     from eval.run.suite_run import Options, chosen, run_suite
-    from eval.run.system import open_source, open_store
-    from eval.suite.catalog import find_suite, is_ours, page_of
-    from eval.suite.loading import load_suite
 
-    if source and store:
-        raise EvalError("Give either --source or --store, not both.")
-    if liveblog and not store:
-        raise EvalError("--liveblog chooses among the live blogs of a --store; a --source has only one.")
-    file = find_suite(suite)
-    questions = load_suite(file)
-    page = source or page_of(file)
-    if not page and not store and not is_ours(file):
-        raise EvalError(f"{suite} is no suite of ours: name the page that it asks, with --source or --store.")
-    asked_of = source or str(store or (page.name if isinstance(page, Path) else "bundled sample"))
+    questions, asked_of, opening = prepare(Wanted(suite, source or (), store, liveblog, system, str(mode)))
     # One at a time keeps the seconds of quotes honest; a model is mostly waited for.
     at_once = workers or (_WAITING if mode is Mode.LLM else 1)
     options = Options(str(mode), asked_of, at_once, limit, split and str(split))
     chosen(questions, options)
     directory = out or RUNS / f"{questions.name}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
-    opening = open_store(store, mode=mode, liveblog=liveblog) if store else open_source(page, mode=mode)
     with opening as opened, progress("Asking") as begin:
         try:
-            finished = run_suite(questions, opened, directory, options, begin=begin)
+            if repeats > 1:
+                repeated = run_repeats(questions, opened, directory, options, repeats, begin=begin)
+            else:
+                finished = run_suite(questions, opened, directory, options, begin=begin)
         except KeyboardInterrupt:
             typer.echo(f"\nStopped. Go on with the same command and --out {directory}", err=True)
             raise typer.Exit(_STOPPED) from None
-    print_run(finished)
+    if repeats > 1:
+        print_repeats(repeated)
+    else:
+        print_run(finished)
+
+
+@app.command()
+def schema() -> None:
+    """Print the format of a suite's line as JSON Schema."""
+    from eval.suite.schema import suite_schema
+
+    typer.echo(json.dumps(suite_schema(), indent=2))
 
 
 @app.command()
@@ -122,8 +102,7 @@ def liveblogqa(
     from eval.bench.liveblogqa import run_benchmark, table
 
     directory = out or RUNS / f"liveblogqa-{split}-{datetime.now().astimezone():%Y%m%d-%H%M%S}"
-    summary, by_wording = run_benchmark(str(split), directory, typer.echo)
-    typer.echo(table(summary, by_wording))
+    typer.echo(table(run_benchmark(str(split), directory, typer.echo)))
 
 
 @app.command()

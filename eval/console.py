@@ -16,6 +16,7 @@ from eval.figures.compare import Comparison, FigureDifference
 from eval.figures.results import Row
 from eval.metrics.catalog import shown
 from eval.report.figures import causes, groups
+from eval.run.repeats import TABLE, Repeats, suite_title, unsteady_line
 from eval.run.runner import Done
 from eval.run.suite_run import Finished
 from qa.model.prices import as_text
@@ -50,8 +51,12 @@ def progress(verb: str) -> Iterator[Callable[[int, int], Done]]:
 
 
 def print_run(run: Finished) -> None:
-    """The figures of a run, why answers are wrong, and where the report lies."""
+    """What was asked, the figures, why answers are wrong, and where the report lies."""
     console = _console()
+    record = run.record
+    console.print(
+        Text(f"{record.suite} on “{record.title}” ({record.settings['source']}), {record.answered_by}\n", style="bold")
+    )
     splits = list(run.summary.by_split)
     table = _table("", "overall", "95% interval", "n", *splits)
     for name, lines in groups(run.summary):
@@ -68,6 +73,17 @@ def print_run(run: Finished) -> None:
     for why, count in Counter(row.answer["note"] for row in run.rows if row.answer and row.answer["note"]).items():
         console.print(Text(f"{count:>4} × {why}"))
     console.print(Text(f"\nReport: {run.directory / 'report.html'}"))
+
+
+def print_repeats(found: Repeats) -> None:
+    """Mean and spread of every figure over the repeats, and how many questions were not steady."""
+    console = _console()
+    console.print(Text(f"{suite_title(found)}, asked {len(found.runs)} times\n", style="bold"))
+    table = _table("", "mean", "deviation", "range")
+    for one in found.spreads:
+        table.add_row(one.metric.title, *one.cells())
+    console.print(table)
+    console.print(Text(f"\n{unsteady_line(found)}\nReport: {found.directory / TABLE}"))
 
 
 def totals_line(run: Finished) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.figures.aggregate import Summary, figures_of, summarise
+from eval.figures.aggregate import Summary, summarise
 from eval.figures.results import Row
 from eval.run.suite_run import Options, run_suite
 from eval.run.system import open_source
@@ -30,24 +30,21 @@ SHOWN = (
 """The metrics that the table shows."""
 
 
-def run_benchmark(split: str, out: Path, say: Callable[[str], None]) -> tuple[Summary, dict[str, Any]]:
-    """Ask every page of a split; rows and reports go below `out`. Returns all figures, and those by wording."""
+def run_benchmark(split: str, out: Path, say: Callable[[str], None]) -> Summary:
+    """Ask every page of a split; rows and reports go below `out`. Returns the figures of all pages together."""
     rows: list[Row] = []
-    tags: dict[str, str] = {}
     for name in PAGES_OF[split]:
         suite = load_suite(LIVEBLOGQA / f"{name}.jsonl")
-        tags |= {sample.id: sample.tags[0] for sample in suite.samples if sample.tags}
         with open_source(page_file(name), mode="quotes") as opened:
             finished = run_suite(suite, opened, out / name, Options(source=name))
         say(f"{name}: {len(finished.rows)} questions")
         rows += finished.rows
-    wordings = sorted(set(tags.values()))
-    return summarise(rows), {word: figures_of([row for row in rows if tags.get(row.id) == word]) for word in wordings}
+    return summarise(rows)
 
 
-def table(summary: Summary, by_wording: dict[str, Any]) -> str:
+def table(summary: Summary) -> str:
     """The figures as a Markdown table: all questions, each wording, each type."""
-    columns = {"all": summary.overall, **by_wording, **summary.by_type}
+    columns = {"all": summary.overall, **summary.by_tag, **summary.by_type}
     lines = [f"| | {' | '.join(SHOWN)} |", f"|---|{'---|' * len(SHOWN)}"]
     for name, figures in columns.items():
         cells = [_cell(figures, metric) for metric in SHOWN]

@@ -45,10 +45,8 @@ def compare_systems(split: str, say: Callable[[str], None]) -> dict[str, Measure
     measured: dict[str, Measured] = defaultdict(Measured)
     for name in PAGES_OF[split]:
         suite = load_suite(LIVEBLOGQA / f"{name}.jsonl")
-        page = page_file(name)
-        assert page is not None  # noqa: S101 - every suite of the benchmark has its page
         with TemporaryDirectory() as store, Assistant.open(store=Path(store), mode="quotes") as assistant:
-            liveblog = assistant.index(page).liveblog
+            liveblog = assistant.index(page_file(name)).liveblog
             updates = assistant.updates(liveblog)
             gold = resolve(suite, updates)
             stock = StockPipeline.over("\n\n".join(update.text for update in updates), MiniLMEmbedding())

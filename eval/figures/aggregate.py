@@ -40,6 +40,7 @@ class Summary:
     overall: Figures
     by_type: dict[str, Figures]
     by_split: dict[str, Figures]
+    by_tag: dict[str, Figures]
     causes: dict[str, int]
     totals: dict[str, float | None]
 
@@ -50,11 +51,13 @@ class Summary:
 
 def summarise(rows: Sequence[Row]) -> Summary:
     """Sum up a run; a metric that applies to no row of a group is left out of the group."""
+    tags = sorted({tag for row in rows for tag in row.tags})
     return Summary(
         questions=len(rows),
         overall=figures_of(rows),
         by_type={name: figures_of(of) for name in TYPES if (of := [row for row in rows if row.type == name])},
         by_split={name: figures_of(of) for name in SPLITS if (of := [row for row in rows if row.split == name])},
+        by_tag={name: figures_of(of) for name in tags if (of := [row for row in rows if name in row.tags])},
         causes=dict(Counter(row.cause for row in rows if row.cause).most_common()),
         totals=_totals(rows),
     )

@@ -93,7 +93,7 @@ def paired(a: Array, b: Array, statistic: Statistic, *, resamples: int = RESAMPL
 
 
 def _interval(rows: Array, statistic: Statistic, *, resamples: int, seed: int) -> Interval:
-    value = _number(statistic(rows))
+    value = number(statistic(rows))
     if value is None or len(rows) < MIN_QUESTIONS:
         return Interval(value, None, None)
     draws = np.random.default_rng(seed).integers(0, len(rows), size=(resamples, len(rows)))
@@ -111,5 +111,6 @@ def _ratio(top: Array, bottom: Array) -> Array:
     return np.divide(top, bottom, out=undefined, where=bottom != 0)
 
 
-def _number(value: Array) -> float | None:
+def number(value: Array) -> float | None:
+    """A statistic of one sample as a plain number; None where it is undefined."""
     return None if np.isnan(value) else float(value)

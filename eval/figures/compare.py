@@ -8,7 +8,7 @@ from typing import Any
 
 from eval.errors import RunError
 from eval.figures.aggregate import columns
-from eval.figures.bootstrap import STATISTICS, Interval, paired
+from eval.figures.bootstrap import STATISTICS, Interval, number, paired
 from eval.figures.results import Row
 from eval.metrics.catalog import CATALOG, Metric
 
@@ -102,7 +102,9 @@ def difference(pairs: Sequence[tuple[Row, Row]], metric: Metric) -> FigureDiffer
     if not both:
         return FigureDifference(metric, None, None, Interval(None, None, None), 0)
     change = paired(rows_a, rows_b, statistic)
-    return FigureDifference(metric, float(statistic(rows_a)), float(statistic(rows_b)), change, len(both))
+    # A ratio over nothing, such as the precision of refusals that nobody made, is no figure.
+    value_a, value_b = number(statistic(rows_a)), number(statistic(rows_b))
+    return FigureDifference(metric, value_a, value_b, change, len(both))
 
 
 def _scored(row: Row, metric: Metric) -> bool:

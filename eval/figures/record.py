@@ -7,7 +7,7 @@ import json
 import platform
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -20,14 +20,19 @@ from qa.models import Update
 
 RECORD = "run.json"
 UPDATES = "updates.jsonl"
+REPEATS = "repeats.json"
+OURS = "liveblog-qa"
+"""The name of the system that comes with the project."""
 FORMAT = 1
+_SHOWN = 12
 _PACKAGES = ("liveblog-qa", "llama-index-core", "chromadb", "onnxruntime", "numpy", "openai", "jinja2")
 
 
 @dataclass(frozen=True)
 class RunRecord:
-    """A run's settings, versions and hashes. The hashes and the mode decide what may be resumed.
+    """A run's settings, versions and hashes. The hashes, the mode and who answers decide what may be resumed.
 
+    `answering` names the system and the settings of it that answers depend on, the model among them.
     `seconds` holds what indexing and the asking of `asked` questions took by the clock on the wall.
     """
 
@@ -46,6 +51,7 @@ class RunRecord:
     asked: int = 0
     models: tuple[str, ...] = ()
     judge: dict[str, Any] | None = None
+    answering: dict[str, Any] = field(default_factory=dict)
     format: int = FORMAT
 
     def save(self, directory: Path) -> None:
@@ -54,19 +60,32 @@ class RunRecord:
 
     def resumes(self, earlier: RunRecord, directory: Path) -> RunRecord:
         """This record with the start of the earlier one; raises RunError when they are different runs."""
-        for name, label in (("suite_hash", "suite"), ("page_hash", "page"), ("mode", "mode")):
-            there, here = getattr(earlier, name), getattr(self, name)
+        theirs, ours = earlier._made_of(), self._made_of()
+        for label in ours | theirs:
+            there, here = theirs.get(label, "none"), ours.get(label, "none")
             if there != here:
                 raise RunError(
-                    f"{directory} holds a run of another {label} ({there[:12]} there, {here[:12]} now). "
-                    "Choose another --out."
+                    f"{directory} holds a run of another {label} ({there} there, {here} now). Choose another --out."
                 )
         return replace(self, started=earlier.started, seconds=earlier.seconds, asked=earlier.asked, judge=earlier.judge)
+
+    def _made_of(self) -> dict[str, str]:
+        """What two runs must share to be one: each thing by its name."""
+        made = {"suite": self.suite_hash[:_SHOWN], "page": self.page_hash[:_SHOWN], "mode": self.mode}
+        return made | {name.replace("_", " "): str(value) for name, value in self.answering.items()}
+
+    @property
+    def answered_by(self) -> str:
+        """In words: "in quotes mode", or the name of a system of one's own."""
+        system = self.answering.get("system", OURS)
+        return f"in {self.mode} mode" if system == OURS else f"by {system}"
 
 
 def read_record(directory: Path) -> RunRecord:
     """Read `run.json`; raises RunError when it is missing or damaged."""
     path = directory / RECORD
+    if (directory / REPEATS).exists():
+        raise RunError(f"{directory} holds repeats of a run. Give one of them: {directory / 'repeat-1'}.")
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         return RunRecord(**{**data, "models": tuple(data["models"])})
@@ -76,7 +95,7 @@ def read_record(directory: Path) -> RunRecord:
         raise RunError(f"{path} is damaged. Choose another --out, or remove the directory and run again.") from error
 
 
-def page_hash(updates: Sequence[Update]) -> str:
+def page_hash(updates: Iterable[Update]) -> str:
     """SHA-256 over what the page says: ids, positions and texts."""
     digest = hashlib.sha256()
     for update in updates:

@@ -27,7 +27,7 @@ class Row:
     """One question of a run: what was asked and expected, the answer (or the error), all scores.
 
     `answer` is `Answer.to_dict()`; `gold` holds the gold updates with their headlines; `cause` says
-    what kind of fault it is when the answer is not correct.
+    what kind of fault it is when the answer is not correct; `tags` and `liveblogs` are the sample's.
     """
 
     id: str
@@ -42,6 +42,8 @@ class Row:
     error: str | None
     cause: str | None
     scores: dict[str, Score]
+    tags: tuple[str, ...] = ()
+    liveblogs: tuple[str, ...] = ()
 
     @property
     def answerable(self) -> bool:
@@ -70,8 +72,8 @@ class Row:
         """Read a line; raises ValueError, KeyError or TypeError when it is no row."""
         data = json.loads(line)
         scores = {name: Score(**score) for name, score in data.pop("scores").items()}
-        history, gold = tuple(data.pop("history")), tuple(data.pop("gold"))
-        return cls(**data, history=history, gold=gold, scores=scores)
+        lists = {name: tuple(data.get(name, ())) for name in ("history", "gold", "tags", "liveblogs")}
+        return cls(**{**data, **lists, "scores": scores})
 
 
 def read_rows(directory: Path) -> list[Row]:

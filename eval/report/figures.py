@@ -75,10 +75,11 @@ def groups(summary: Summary) -> Iterator[tuple[str, list[MetricLine]]]:
 
 
 def by_type(summary: Summary) -> list[tuple[str, int, list[Cell]]]:
-    """For each type: its name, its questions, and the cells of BY_TYPE_COLUMNS."""
+    """For each type, then each tag: its name, its questions, and the cells of BY_TYPE_COLUMNS."""
+    kinds = summary.by_type | {f"tag {name}": figures for name, figures in summary.by_tag.items()}
     return [
         (kind, _questions(figures), [cell(METRICS[name], figures.get(name)) for name in BY_TYPE_COLUMNS])
-        for kind, figures in summary.by_type.items()
+        for kind, figures in kinds.items()
     ]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from eval.figures.results import Row, RowWriter
 from eval.metrics import score_answer, score_failure
+from eval.run.own import partly_unscored
 from eval.run.system import System
 from eval.suite.gold import Gold
 from eval.suite.loading import Sample
@@ -28,12 +29,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Job:
-    """What a run needs to ask and score: the system, the live blog's id, its gold and its updates by id."""
+    """What a run needs to ask and score: the system, the live blog's id, its gold and its updates by id.
+
+    `own` says that the system is another than ours, which may not tell all of itself.
+    """
 
     system: System
     liveblog: str
     gold: Mapping[str, Gold]
     updates: Mapping[str, Update]
+    own: bool = False
 
 
 def remaining(samples: Sequence[Sample], rows: Iterable[Row]) -> list[Sample]:
@@ -76,7 +81,8 @@ def _ask(job: Job, sample: Sample) -> Asked:
     started = time.perf_counter()
     # A system that knows no moments is not asked for one.
     moment = {"as_of": sample.as_of} if sample.as_of else {}
-    answer = job.system.ask(sample.question, history=sample.history, liveblog=job.liveblog, **moment)
+    asked_of = sample.liveblogs if len(sample.liveblogs) > 1 else (*sample.liveblogs, job.liveblog)[0]
+    answer = job.system.ask(sample.question, history=sample.history, liveblog=asked_of, **moment)
     return Asked(answer, time.perf_counter() - started)
 
 
@@ -86,6 +92,7 @@ def _row(job: Job, sample: Sample, future: Future[Asked]) -> Row:
     if error is None:
         asked = future.result()
         scored = score_answer(asked.answer, sample.expect, gold, job.updates, seconds=asked.seconds)
+        scored = partly_unscored(scored, asked.answer) if job.own else scored
     elif isinstance(error, Exception):
         scored = score_failure(sample.expect, gold, _one_line(error))
     else:
@@ -103,6 +110,8 @@ def _row(job: Job, sample: Sample, future: Future[Asked]) -> Row:
         error=_one_line(error) if error else None,
         cause=scored.cause,
         scores=scored.scores,
+        tags=sample.tags,
+        liveblogs=sample.liveblogs,
     )
 
 

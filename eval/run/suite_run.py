@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from eval.errors import RunError, SuiteError
 from eval.figures.aggregate import METRICS_FILE, Summary, summarise
 from eval.figures.record import (
+    OURS,
     RECORD,
     RunRecord,
     git_revision,
@@ -27,6 +28,7 @@ from eval.run.runner import Done, Job, ask_all, remaining
 from eval.run.system import OpenSystem
 from eval.suite.gold import resolve
 from eval.suite.loading import Sample, Suite
+from qa.models import Update
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,14 @@ def run_suite(
     `begin` is told how many questions there are and how many are done, and gives what to call with
     each new row. Raises SuiteError for updates that the page hasn't, RunError for another run's directory.
     """
-    updates = opened.system.updates(opened.liveblog)
-    gold = resolve(suite, updates)
+    pages = _pages(suite, opened)
+    gold = resolve(suite, pages[opened.liveblog], pages)
+    updates = _by_id(suite, pages)
     samples = chosen(suite, options)
-    record = _begun(directory, _record(suite, opened, options, page_hash(updates)))
-    save_updates(directory, updates)
+    record = _begun(directory, _record(suite, opened, options, page_hash(updates.values())))
+    save_updates(directory, updates.values())
     todo = remaining(samples, read_rows(directory) if (directory / RESULTS).exists() else [])
-    job = Job(opened.system, opened.liveblog, gold, {update.id: update for update in updates})
+    job = Job(opened.system, opened.liveblog, gold, updates, own=opened.name != OURS)
     started = time.perf_counter()
     ask_all(job, todo, directory, workers=options.workers, done=begin(len(samples), len(samples) - len(todo)))
     if todo:
@@ -105,6 +108,21 @@ def load_run(directory: Path) -> Finished:
     return Finished(directory, record, tuple(rows), summarise(rows))
 
 
+def _pages(suite: Suite, opened: OpenSystem) -> dict[str, Sequence[Update]]:
+    """The updates of the live blog that is asked, and of all that samples name."""
+    names = dict.fromkeys([opened.liveblog, *(name for sample in suite.samples for name in sample.liveblogs)])
+    return {name: opened.system.updates(name) for name in names}
+
+
+def _by_id(suite: Suite, pages: Mapping[str, Sequence[Update]]) -> dict[str, Update]:
+    found: dict[str, Update] = {}
+    for name, updates in pages.items():
+        if shared := found.keys() & {update.id for update in updates}:
+            raise SuiteError(f"{suite.path}: update {min(shared)} stands in {name} and in another live blog.")
+        found |= {update.id: update for update in updates}
+    return found
+
+
 def _record(suite: Suite, opened: OpenSystem, options: Options, page: str) -> RunRecord:
     settings: dict[str, Any] = {
         "source": options.source,
@@ -123,6 +141,7 @@ def _record(suite: Suite, opened: OpenSystem, options: Options, page: str) -> Ru
         versions=versions(),
         revision=git_revision(),
         started=now(),
+        answering={"system": opened.name, **opened.settings},
     )
 
 

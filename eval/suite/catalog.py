@@ -8,6 +8,7 @@ from pathlib import Path
 
 from eval.errors import SuiteError
 from eval.suite.loading import PAGES, SUITES
+from qa.samples import sample_path
 
 LIVEBLOGQA = SUITES / "liveblogqa"
 """The benchmark's suites: one a page, named as the page."""
@@ -62,17 +63,18 @@ OLDER = ("storm", "election")
 
 @dataclass(frozen=True)
 class OwnSuite:
-    """A suite of ours: its name, its file, and the page it asks (None: the bundled sample)."""
+    """A suite of ours: its name, its file, and the page it asks."""
 
     name: str
     file: Path
-    page: Path | None
+    page: Path
 
 
 def own_suites() -> Iterator[OwnSuite]:
     """All of them, by name."""
     for file in sorted([*SUITES.glob("*.jsonl"), *LIVEBLOGQA.glob("*.jsonl")]):
-        yield OwnSuite(file.stem, file, page_file(file.stem.removesuffix("-plain")))
+        name = file.stem.removesuffix("-plain")
+        yield OwnSuite(file.stem, file, sample_path() if name == "sample" else page_file(name))
 
 
 def find_suite(name: str) -> Path:
@@ -86,16 +88,14 @@ def find_suite(name: str) -> Path:
 
 
 def page_of(suite: Path) -> Path | None:
-    """The page that a suite of ours asks; None for the bundled sample's suites and for suites of others."""
+    """The page that a suite of ours asks; None for suites of others."""
     found = suite.resolve()
     return next((own.page for own in own_suites() if own.file == found), None)
 
 
-def is_ours(suite: Path) -> bool:
-    """Whether a suite comes with the project."""
-    return any(own.file == suite.resolve() for own in own_suites())
-
-
-def page_file(name: str) -> Path | None:
-    """The file of one of our pages by its name, whatever its format."""
-    return next((path for path in sorted(PAGES.iterdir()) if path.stem == name), None)
+def page_file(name: str) -> Path:
+    """The file of one of our pages by its name, whatever its format. Raises SuiteError when there is none."""
+    found = next((path for path in sorted(PAGES.iterdir()) if path.stem == name), None)
+    if found is None:
+        raise SuiteError(f"No page of ours is called {name}.")
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,12 +38,20 @@ class Gold:
         ]
 
 
-def resolve(suite: Suite, updates: Sequence[Update]) -> dict[str, Gold]:
-    """Gold updates by sample id; raises SuiteError for a position or id that the page hasn't."""
-    by_position = {update.position: update for update in updates}
-    by_id = {update.id: update for update in updates}
+def resolve(
+    suite: Suite, updates: Sequence[Update], pages: Mapping[str, Sequence[Update]] | None = None
+) -> dict[str, Gold]:
+    """Gold updates by sample id; raises SuiteError for a position or id that the page hasn't.
+
+    `pages` holds the updates of the live blogs that some samples name. A sample that names several gives positions as
+    "NAME#3"; a bare number counts in the first.
+    """
 
     def find(sample: Sample, field: str, references: tuple[int | str, ...]) -> tuple[Update, ...]:
+        asked = [(name, (pages or {})[name]) for name in sample.liveblogs] or [("", updates)]
+        by_position: dict[int | str, Update] = {update.position: update for update in asked[0][1]}
+        named = {f"{name}#{update.position}": update for name, page in asked for update in page if name}
+        by_id = named | {update.id: update for _, page in asked for update in page}
         return tuple(
             _one(reference, by_position, by_id, where=_where(suite.path, sample, field)) for reference in references
         )
@@ -61,7 +69,9 @@ def _where(path: Path, sample: Sample, field: str) -> str:
     return f"{path} line {sample.line}, field expect.{field}"
 
 
-def _one(reference: int | str, by_position: dict[int, Update], by_id: dict[str, Update], *, where: str) -> Update:
+def _one(
+    reference: int | str, by_position: Mapping[int | str, Update], by_id: Mapping[str, Update], *, where: str
+) -> Update:
     if isinstance(reference, int):
         if reference not in by_position:
             raise SuiteError(f"{where}: position {reference} is not on the page, which has 1 to {len(by_position)}.")

@@ -56,7 +56,8 @@ class Expectation:
 class Sample:
     """One question of a suite. `history` holds the earlier questions, `line` its place in the file.
 
-    `tags` are free words to group by, such as how a question is worded; `as_of` is the moment to answer from.
+    `tags` are free words to group by, such as how a question is worded; `as_of` is the moment to answer from;
+    `liveblogs` are the names of those that it asks, where a run holds several.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Sample:
     split: str | None = None
     tags: tuple[str, ...] = ()
     as_of: str | None = None
+    liveblogs: tuple[str, ...] = ()
     line: int = 0
 
     def expect_dict(self) -> dict[str, Any]:
@@ -151,6 +153,7 @@ class _Reader:
             split=split,
             tags=self.texts(data.get("tags", []), "tags"),
             as_of=self.words(data, "as_of") if "as_of" in data else None,
+            liveblogs=self.texts(data.get("liveblogs", []), "liveblogs"),
             line=self.line,
         )
 

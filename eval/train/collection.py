@@ -27,10 +27,8 @@ def collection() -> Iterator[Collected]:
     yield Collected(SAMPLE_ID, sample_path(), _older("sample"), ("tune",), "train")
     for split, names, halves in (("train", OLDER, True), ("train", TRAIN, False), ("tune", TUNE, False)):
         for name in names:
-            file = page_file(name)
-            if file is not None:
-                suites = _older(name) if halves else (LIVEBLOGQA / f"{name}.jsonl",)
-                yield Collected(name, file, suites, ("tune",) if halves else (split,), split)
+            suites = _older(name) if halves else (LIVEBLOGQA / f"{name}.jsonl",)
+            yield Collected(name, page_file(name), suites, ("tune",) if halves else (split,), split)
 
 
 def _older(name: str) -> tuple[Path, ...]:

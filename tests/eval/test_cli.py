@@ -56,10 +56,10 @@ def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     script: dict[str, Reply | Exception] = {"How many boats?": Reply(((1, "the 12 boats"),))}
 
     @contextmanager
-    def scripted(page: str | None, *, mode: str) -> Iterator[OpenSystem]:
+    def scripted(*pages: str, mode: str) -> Iterator[OpenSystem]:
         yield OpenSystem(ScriptedSystem(parse_text(PAGE, "harbour"), script), "harbour", "Harbour live")
 
-    monkeypatch.setattr("eval.run.system.open_source", scripted)
+    monkeypatch.setattr("eval.run.opening.open_source", scripted)
     monkeypatch.chdir(tmp_path)
     return path
 
@@ -79,6 +79,7 @@ def test_run_writes_everything_and_prints_the_figures(
     wanted = "results.csv results.jsonl metrics.json report.html report.md run.json updates.jsonl"
     assert names == set(wanted.split())
     printed = capsys.readouterr().out
+    assert printed.startswith("harbour.jsonl on “Harbour live” (page.txt), in quotes mode\n")
     assert "Right update first" in printed and "100%" in printed
     assert "Report: out/report.html" in printed
 
@@ -165,6 +166,9 @@ def test_check_refuses_an_unfinished_run(
         (["run", "harbour.jsonl", "--source", "a.txt", "--store", "b"], "either --source or --store"),
         (["run", "harbour.jsonl", "--store", "nowhere"], "No store at nowhere. First run `python -m qa index"),
         (["run", "harbour.jsonl", "--liveblog", "x"], "--liveblog chooses among the live blogs of a --store"),
+        (["run", "harbour.jsonl", "--store", "b", "--system", "a:B"], "--system reads the page itself"),
+        (["run", "harbour.jsonl", "--source", "page.txt", "--system", "nobody:Mine"], "No module named 'nobody'"),
+        (["run", "harbour.jsonl", "--source", "page.txt", "--system", "json:Mine"], "json has no class Mine"),
         (["run", "harbour.jsonl"], "no suite of ours: name the page that it asks, with --source or --store"),
         (["run", "tune.jsonl", "--source", "page.txt", "--split", "test"], 'no question with "split": "test"'),
         (["compare", "full", "full"], "full holds no run"),
@@ -219,7 +223,7 @@ import json, sys, time
 from contextlib import contextmanager
 from pathlib import Path
 from eval import cli
-from eval.run import system
+from eval.run import opening
 from eval.run.scripted import ScriptedSystem
 from eval.run.system import OpenSystem
 from qa.sources.formats.text import parse_text
@@ -230,10 +234,10 @@ class Slow(ScriptedSystem):
         return super().ask(question, history=history, liveblog=liveblog)
 
 @contextmanager
-def slow(page, *, mode):
+def slow(*pages, mode):
     yield OpenSystem(Slow(parse_text(Path("page.txt").read_text(), "harbour")), "harbour", "Harbour live")
 
-system.open_source = slow
+opening.open_source = slow
 cli.main()
 """
 

@@ -14,6 +14,7 @@ from eval.suite.catalog import page_of
 from eval.suite.loading import load_suite
 from qa import Assistant
 from qa.errors import SourceError
+from qa.samples import sample_path
 
 PAGE = """Harbour live: boats return after the storm
 
@@ -108,16 +109,11 @@ def test_a_source_that_does_not_parse_is_one_error(tmp_path: Path) -> None:
             pass
 
 
-def test_the_bundled_sample_is_the_default() -> None:
-    with open_source(None, mode="quotes") as opened:
-        assert len(opened.system.updates(opened.liveblog)) == 94
-
-
 def test_our_suites_know_their_page_and_others_do_not(tmp_path: Path) -> None:
     suites = Path(__file__).parents[3] / "eval" / "suites"
     for name in ("storm", "storm-plain"):
         page = page_of(suites / f"{name}.jsonl")
         assert page is not None
         assert page.name == "storm.txt"
-    assert page_of(suites / "sample.jsonl") is None
+    assert page_of(suites / "sample.jsonl") == sample_path()
     assert page_of(tmp_path / "storm.jsonl") is None
