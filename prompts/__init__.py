@@ -63,7 +63,7 @@ class Prompt:
 @lru_cache(maxsize=32)
 def load(name: str) -> Prompt:
     """The prompt of the file `prompts/NAME.md`; raises PromptError when there is none."""
-    file = resources.files("prompts") / f"{name}.md"
+    file = resources.files(__name__) / f"{name}.md"
     if not name.isidentifier() or not file.is_file():
         raise PromptError(f"No prompt is called {name!r}: expected a file prompts/{name}.md.")
     return Prompt(name, file.read_text(encoding="utf-8"))

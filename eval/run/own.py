@@ -89,7 +89,7 @@ class OwnSystem(Protocol):
 Maker = Callable[[LiveBlog], OwnSystem]
 
 
-class Measured:
+class OwnSystems:
     """Systems of one's own, one a live blog, as the evaluation asks them."""
 
     def __init__(self, systems: Mapping[str, OwnSystem], liveblogs: Mapping[str, LiveBlog]) -> None:
@@ -151,4 +151,4 @@ def open_own(name: str, pages: Sequence[str | Path]) -> Iterator[OpenSystem]:
         if not callable(getattr(system, "ask", None)):
             raise EvalError(f"--system {name}: what it makes has no method ask(question, *, history=()).")
     first = next(iter(liveblogs.values()))
-    yield OpenSystem(Measured(systems, liveblogs), first.id, first.title, name=name)
+    yield OpenSystem(OwnSystems(systems, liveblogs), first.id, first.title, name=name)

@@ -106,7 +106,9 @@ def _index_first(assistant: Assistant, page: str | None, watching: Watching) -> 
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python app.py", description="Chat with live blogs in the browser.")
+    called = sys.argv[0]
+    prog = "python app.py" if called.endswith("app.py") else called
+    parser = argparse.ArgumentParser(prog=prog, description="Chat with live blogs in the browser.")
     parser.add_argument("page", nargs="?", help="a live blog to index first: a file or an http(s) URL")
     parser.add_argument(
         "--every", default="60s", help="time between two looks at watched addresses, or off (default: %(default)s)"
