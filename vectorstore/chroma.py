@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 import chromadb
 import httpx
 import numpy as np
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 
@@ -41,6 +43,11 @@ class Record:
     metadata: Mapping[str, str | int | float]
     vector: Sequence[float] | None = None
     text: str | None = None
+
+
+if hasattr(os, "register_at_fork"):
+    # Chroma shares what is open by its folder, and its threads don't survive a fork: a child opens the folder anew.
+    os.register_at_fork(after_in_child=SharedSystemClient.clear_system_cache)
 
 
 @contextmanager

@@ -13,18 +13,43 @@ from filelock import FileLock, Timeout
 
 from vectorstore.errors import VectorStoreError
 
+_WRITERS: dict[Path, FolderLock] = {}
+"""Who in this process writes to a folder."""
+_WRITING: dict[Path, threading.RLock] = {}
+"""Held while something is written to a folder, by whichever opening of it."""
+
+if hasattr(os, "register_at_fork"):
+    # What was open before a fork belongs to the parent.
+    os.register_at_fork(after_in_child=lambda: (_WRITERS.clear(), _WRITING.clear()))
+
 
 class FolderLock:
-    """Held from the first write until close; a second writing process gets VectorStoreError."""
+    """Held from the first write until close; a second writing process gets VectorStoreError.
+
+    `writing` is one for all openings of the folder in this process.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._place = folder.resolve()
+        self.writing = _WRITING.setdefault(self._place, threading.RLock())
         self._lock = FileLock(folder / "writer.lock", thread_local=False)
         self._owner = folder / "writer.pid"
         self._stamp = folder / "writer.stamp"
         # Between the stamp and its file, threads of this process would take each other for another process.
         self._stamping = threading.Lock()
         self._seen = _read(self._stamp)
+
+    def take_over(self) -> None:
+        """Become the writer, in the place of an earlier opening in this process: a notebook's cell that is run again.
+
+        To be called with `writing` held. What the earlier one read is old from the first write on, and it says so.
+        """
+        earlier = _WRITERS.get(self._place)
+        if earlier is not None and earlier is not self:
+            earlier.release()
+        self.acquire()
+        _WRITERS[self._place] = self
 
     def acquire(self) -> None:
         """Become the writer of the folder, or raise VectorStoreError at once."""
@@ -69,6 +94,8 @@ class FolderLock:
 
     def release(self) -> None:
         """Let others write."""
+        if _WRITERS.get(self._place) is self:
+            del _WRITERS[self._place]
         if self._lock.is_locked:
             with suppress(OSError):
                 self._owner.unlink(missing_ok=True)

@@ -136,6 +136,7 @@ class Turn:
             return parse_question(self.question, self.history), Usage()
         from qa.answering.written.condense import condense
 
+        deadline += self.models.writer.prepare()
         condensed = condense(
             self.question, self.history, self.models.writer, deadline, stopped=self.stopped, trace=self.trace
         )
@@ -147,6 +148,7 @@ class Turn:
         from qa.answering.written.writing import Writing, stream, write
 
         assert self.models.writer is not None  # noqa: S101
+        deadline += self.models.writer.prepare()
         writing = Writing(
             model=self.models.writer,
             quotes=lambda: self._quoted(found),

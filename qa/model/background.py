@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import os
 import queue
 import threading
 import time
@@ -105,6 +106,11 @@ class _Request(Generic[T]):
             self.inbox.put(_Failed(error))
         else:
             self.inbox.put(_End())
+
+
+if hasattr(os, "register_at_fork"):
+    # Threads don't survive a fork: a child makes its own loop.
+    os.register_at_fork(after_in_child=lambda: _loop.cache_clear())
 
 
 @lru_cache(maxsize=1)

@@ -6,8 +6,9 @@ tried again, and for how long, is decided where the deadline is known.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -78,6 +79,14 @@ class ChatModel:
     def identity(self) -> str:
         """Model and server: what two equal answers have in common."""
         return f"{self.name} at {self.host}{urlsplit(self.url).path}"
+
+    def prepare(self) -> float:
+        """Load what asking needs, once; the seconds it took, which no deadline should pay for."""
+        begun = time.monotonic()
+        # What is wrong with the model is said when it is asked.
+        with suppress(RequestError):
+            _ = self.llm
+        return time.monotonic() - begun
 
     @cached_property
     def llm(self) -> OpenAILike:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ from qa.store.token_vectors import content_tokens
 from qa.store.version_records import ended_version, record_of, standing_metadata, standing_version
 from qa.store.versions import Timeline, Version
 from vectorstore.chroma import BATCH, Record
+from vectorstore.errors import VectorStoreError
 from vectorstore.full_text import SidecarRecord
 
 if TYPE_CHECKING:
@@ -50,7 +52,8 @@ class Storage(Shelf):
         self._caching = threading.Lock()
         self._looking = threading.Lock()
         self._looked = 0.0
-        self.writing = threading.RLock()
+        self.writing = lock.writing if lock else threading.RLock()
+        self._process = os.getpid()
 
     def as_known(self, liveblog: LiveBlog) -> LiveBlog:
         """The live blog under the name that its address has here already; as it is where it is new."""
@@ -59,6 +62,7 @@ class Storage(Shelf):
 
     def pages(self) -> dict[str, Page]:
         """All live blogs by id. On a server, what other processes wrote is seen within two seconds."""
+        self._check_process()
         if self._lock:
             self._lock.check()
         elif self._pages is not None and time.monotonic() - self._looked > _FRESH:
@@ -193,9 +197,17 @@ class Storage(Shelf):
             self.renew(liveblog)
 
     def begin_writing(self) -> None:
-        """Become the folder's only writer; raises VectorStoreError when another process is."""
+        """Become the folder's only writer, `writing` held; raises VectorStoreError when another process is."""
+        self._check_process()
         if self._lock:
-            self._lock.acquire()
+            self._lock.take_over()
+
+    def _check_process(self) -> None:
+        if os.getpid() != self._process:
+            raise VectorStoreError(
+                f"The store {self.chroma.where} was opened before this process was forked: "
+                "open it in the worker itself."
+            )
 
     def renew(self, liveblog: str, page: Page | None = None) -> None:
         """Forget what was cached of a live blog and tell other processes; `page` is what it is now, where known."""
