@@ -20,7 +20,8 @@ _WRITING: dict[Path, threading.RLock] = {}
 
 if hasattr(os, "register_at_fork"):
     # What was open before a fork belongs to the parent.
-    os.register_at_fork(after_in_child=lambda: (_WRITERS.clear(), _WRITING.clear()))
+    os.register_at_fork(after_in_child=_WRITERS.clear)
+    os.register_at_fork(after_in_child=_WRITING.clear)
 
 
 class FolderLock:
