@@ -108,13 +108,13 @@ class _Request(Generic[T]):
             self.inbox.put(_End())
 
 
-if hasattr(os, "register_at_fork"):
-    # Threads don't survive a fork: a child makes its own loop.
-    os.register_at_fork(after_in_child=lambda: _loop.cache_clear())
-
-
 @lru_cache(maxsize=1)
 def _loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="model-requests", daemon=True).start()
     return loop
+
+
+if hasattr(os, "register_at_fork"):
+    # Threads don't survive a fork: a child makes its own loop.
+    os.register_at_fork(after_in_child=_loop.cache_clear)
