@@ -204,10 +204,8 @@ class Storage(Shelf):
 
     def _check_process(self) -> None:
         if os.getpid() != self._process:
-            raise VectorStoreError(
-                f"The store {self.chroma.where} was opened before this process was forked: "
-                "open it in the worker itself."
-            )
+            where = self.chroma.where
+            raise VectorStoreError(f"{where} was opened before this process was forked: open it in the worker itself.")
 
     def renew(self, liveblog: str, page: Page | None = None) -> None:
         """Forget what was cached of a live blog and tell other processes; `page` is what it is now, where known."""
