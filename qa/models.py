@@ -65,7 +65,7 @@ class LiveBlog:
     """A page: its own words (title, standfirst, summary points) and its updates, newest first.
 
     `whole` is False where a page lists only its newest updates, as feeds do: one that has left at the end of
-    the list is not withdrawn.
+    the list is not withdrawn. `language` is ISO 639-1 ("en"), None where it can't be told.
     """
 
     id: str
@@ -77,6 +77,7 @@ class LiveBlog:
     url: str | None = None
     publisher: str | None = None
     whole: bool = True
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -186,8 +187,7 @@ class Usage:
 class Unsupported:
     """A sentence of a model that the updates it cites don't bear out, and why.
 
-    Where they say otherwise (`struck`) it is left out of the answer; where they only don't say it, it stays, marked.
-    `n` is the citation that shows what they say of it, None where they say nothing.
+    `struck`: they say otherwise; else it stays, marked. `n` is the citation of what they say of it, None for nothing.
     """
 
     sentence: str
@@ -200,10 +200,10 @@ class Unsupported:
 class Answer:
     """An answer, what it rests on and what it cost. `answered` is False when the updates don't tell.
 
-    `unsupported` holds sentences of a model that the check struck out or marked; `note` says in one line why quotes
-    stand in for a written answer, or what the check lacks. `confidence` is the calibrated probability that the best
-    passage tells, None where nothing was read. `conflicts` holds the values that updates give for the same thing, the
-    newest first.
+    `unsupported`: sentences that the check struck out or marked; `note`: one line on why quotes stand in or what the
+    check lacks. `confidence`: the calibrated probability that the best passage tells, None where nothing was read.
+    `conflicts`: values that updates give for one thing, the newest first. `checked`: False for a model's words in, or
+    of, a language that is not supported.
     """
 
     question: str
@@ -220,6 +220,7 @@ class Answer:
     note: str = ""
     confidence: float | None = None
     conflicts: tuple[Conflict, ...] = ()
+    checked: bool = True
 
     def __repr__(self) -> str:
         """Short, for notebooks and logs: the fields are there to be asked for."""

@@ -8,7 +8,6 @@ Chunks that stand no more are in tables of their own, which a search of the pres
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vectorstore.cache_file import CacheFile
+from vectorstore.parted import parted, terms_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,7 +38,6 @@ CREATE VIRTUAL TABLE IF NOT EXISTS past_text
     USING fts5(headline, body, tokenize="porter unicode61 remove_diacritics 2");
 """
 _PRESENT, _PAST = "chunk", "past"
-_TERM = re.compile(r"\w+(?:[.,]\d+)*")
 _SCALE = 127.0
 # A word of more chunks than these says nothing of one of them, and would be most of a search's time.
 _COMMON = 20_000
@@ -171,7 +170,7 @@ class Sidecar:
 
     def frequency(self, word: str) -> int:
         """In how many chunks a word (in any inflection) stands; as counted last, where few have come or gone since."""
-        match = " ".join(f'"{term}"' for term in _TERM.findall(word))
+        match = " ".join(f'"{term}"' for term in terms_of(word))
         if not match:
             return 0
         counted, count = self._frequencies.get(match, (None, 0))
@@ -226,7 +225,7 @@ def _insert(db: sqlite3.Connection, table: str, row: tuple[object, ...], text: t
     cursor = db.execute(f"INSERT OR IGNORE INTO {table} {values}", row)  # noqa: S608
     if cursor.rowcount:
         sql = f"INSERT INTO {table}_text (rowid, headline, body) VALUES (?, ?, ?)"  # noqa: S608
-        db.execute(sql, (cursor.lastrowid, *text))
+        db.execute(sql, (cursor.lastrowid, *map(parted, text)))
     return bool(cursor.rowcount)
 
 

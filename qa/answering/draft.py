@@ -12,7 +12,7 @@ class Draft:
     """An answer's text with its checked citations.
 
     `written` says that a model wrote it; `note` is one line on why quotes stand in for a written answer or what the
-    check lacks, or empty. `unsupported`, `confidence` and `conflicts` as in `Answer`.
+    check lacks, or empty. `unsupported`, `confidence`, `conflicts` and `checked` as in `Answer`.
     """
 
     text: str
@@ -24,6 +24,7 @@ class Draft:
     usage: Usage = field(default_factory=Usage)
     confidence: float | None = None
     conflicts: tuple[Conflict, ...] = ()
+    checked: bool = True
 
 
 NOT_TOLD = "The updates don't say this."

@@ -20,6 +20,7 @@ from qa.search.question import Question, Recency, parse_question
 from qa.search.retrieval import Found, given, search
 from qa.store.chunking import chunk_update
 from qa.store.snapshot import Snapshot
+from qa.text.detecting import is_foreign, names_of
 from qa.text.moments import AsOf
 from qa.text.terms import stem, stems
 from qa.trace.steps import Trace
@@ -178,12 +179,23 @@ class Turn:
             seconds=round(time.perf_counter() - started, 4),
             usage=draft.usage,
             unsupported=draft.unsupported,
-            note=draft.note,
+            note=" ".join(filter(None, (draft.note, self._not_supported(question, draft)))),
             confidence=draft.confidence
             if found is None or draft.confidence is not None
             else round(found.confidence, 4),
             conflicts=draft.conflicts,
+            checked=draft.checked,
         )
+
+    def _not_supported(self, question: Question, draft: Draft) -> str:
+        """One line where the question, or what answers it, is in another language than English; else empty."""
+        names = dict.fromkeys([citation.liveblog for citation in draft.citations] or self._asked)
+        told = [question.language, *(self.shelf.page(name).language for name in names)]
+        foreign = [language for language in told if language and is_foreign(language)]
+        if not foreign:
+            return ""
+        means = "this may not be the best answer" if draft.checked else "what the model wrote was not checked"
+        return f"{names_of(foreign)} {'is' if len(set(foreign)) == 1 else 'are'} not supported: {means}."
 
 
 def check_question(question: str) -> None:

@@ -40,9 +40,13 @@ def answer_as_text(answer: Answer) -> str:
     if answer.note:
         lines += ["", answer.note]
     cost = f" · {as_text(answer.usage)}" if answer.usage.prompt_tokens else ""
-    who = "quotes from the updates" if answer.mode == "quotes" else f"written by {answer.model}, checked"
+    who = "quotes from the updates" if answer.mode == "quotes" else _written_by(answer)
     lines += ["", f"{who} · {answer.seconds:.2f} s{cost}"]
     return "\n".join(lines)
+
+
+def _written_by(answer: Answer) -> str:
+    return f"written by {answer.model}, {'checked' if answer.checked else 'not checked'}"
 
 
 def _sources(answer: Answer) -> list[tuple[int, str, str]]:

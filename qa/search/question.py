@@ -11,7 +11,8 @@ from functools import cached_property
 
 from qa.errors import QuestionError
 from qa.search.followups import Lean, lean_of, with_earlier
-from qa.text.language import pattern, word_list
+from qa.text.detecting import language_of
+from qa.text.language import LANGUAGE, has_words, pattern, word_list
 from qa.text.moments import Position, parse_moment
 from qa.text.terms import stem, stems
 
@@ -34,7 +35,7 @@ class Question:
     `asked` is what was typed; `standalone` what is searched for: with the question in front that it leans on.
     `read` is what the reader reads. `happened`: it asks what happened at or in something, which may be the page's whole
     matter. `lean` says how it hangs on the conversation. `since` and `until` bound the stretch
-    of the day that it names.
+    of the day that it names. `language` is the language that it is asked in, None where its few words don't tell.
     """
 
     asked: str
@@ -48,12 +49,14 @@ class Question:
     since: Clock | None = None
     until: Clock | None = None
     happened: bool = False
+    language: str | None = None
 
     @cached_property
     def topic(self) -> frozenset[str]:
         """Stems of the words that say what news is wanted: of "What is the latest on the wreck?", the wreck's."""
-        news = {stem(word) for word in word_list("question", "news")}
-        return stems(self.asked) - news
+        spoken = _words_of(self.language)
+        small = word_list("small", spoken, "languages") if spoken != LANGUAGE else frozenset()
+        return stems(self.asked) - {stem(word) for word in (*word_list("question", "news", spoken), *small)}
 
     @property
     def names_no_topic(self) -> bool:
@@ -79,6 +82,8 @@ def parse_question(asked: str, history: Sequence[str] = (), standalone: str | No
     """Parse a question. `standalone` is given where a model has condensed the conversation already."""
     asked = asked.strip()
     lean = lean_of(asked) if any(text.strip() for text in history) and standalone is None else Lean.NOT
+    language = language_of(asked)
+    spoken = _words_of(language)
     searched = standalone or (with_earlier(asked, history) if lean is not Lean.NOT else asked)
     since, until = _stretch(asked)
     return Question(
@@ -87,20 +92,26 @@ def parse_question(asked: str, history: Sequence[str] = (), standalone: str | No
         # "When was she elected?" is read as it is, where the search knows who; "And in Poland?" says too little.
         read=asked if lean is Lean.REFERS else searched,
         lean=lean,
-        recency=_recency(asked),
+        recency=_recency(asked, spoken),
         several=bool(pattern("question", "several").search(asked)),
-        overview=bool(pattern("question", "overview").search(asked)),
+        overview=bool(pattern("question", "overview", spoken).search(asked)),
         timeline=bool(pattern("question", "timeline").search(asked)),
         happened=bool(pattern("question", "happened").match(asked)),
         since=since,
         until=until,
+        language=language,
     )
 
 
-def _recency(question: str) -> Recency:
-    if pattern("question", "latest").search(question):
+def _words_of(language: str | None) -> str:
+    """The language whose words a question is read by: its own where there are any, else English."""
+    return language if language and has_words(language) else LANGUAGE
+
+
+def _recency(question: str, spoken: str) -> Recency:
+    if pattern("question", "latest", spoken).search(question):
         return Recency.LATEST
-    return Recency.EARLIEST if pattern("question", "earliest").search(question) else Recency.ANY
+    return Recency.EARLIEST if pattern("question", "earliest", spoken).search(question) else Recency.ANY
 
 
 def _stretch(question: str) -> tuple[Clock | None, Clock | None]:

@@ -12,11 +12,13 @@ import numpy as np
 from qa.models import Chunk, Passage, Retrieved
 from qa.reading.readings import Reading, read, thresholds
 from qa.search.followups import Lean
+from qa.search.foreign import sharing_words
 from qa.search.matching import ReadQuestion, maxsim, read_question, similarities
 from qa.search.past import past_candidates
 from qa.search.question import Question
 from qa.search.spelling import corrections
 from qa.store.shelf import Shelf
+from qa.text.detecting import is_foreign
 from qa.text.terms import stem, stems, words
 from vectorstore.chroma import chroma_errors
 from vectorstore.embedding.minilm import MiniLM
@@ -116,6 +118,8 @@ def _found(
     ]
     passages.sort(key=lambda p: (-p.score, p.chunk.liveblog, p.position, p.chunk.start))
     readings = read(question.read, _to_read(question, passages)) if matched.words else ()
+    if question.language and is_foreign(question.language):
+        readings = sharing_words(question.asked, question.language, readings)
     first = [reading.passage for reading in readings]
     ranked = [*first, *(passage for passage in passages if passage not in first)]
     return Found(question, tuple(ranked), group(ranked), readings)

@@ -32,6 +32,7 @@ from qa.sources.formats import (
     structure,
     superdesk,
 )
+from qa.sources.languages import with_language
 
 if TYPE_CHECKING:
     from qa.sources.web.fetch import Fetcher
@@ -104,7 +105,8 @@ def parse_page(text: str, where: str, liveblog_id: str | None = None, *, url: st
             first_error = first_error or SourceError(f"{where} ({candidate.name}): {error}")
         else:
             if found is not None:
-                return found
+                own = candidate is jsonlines and jsonlines.says_language(text)
+                return found if own else with_language(found, text)
     if first_error:
         raise first_error
     raise SourceError(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from dateutil import parser as dateparser
+from dateutil import tz
 
 from qa.text.language import word_list
 
@@ -33,6 +34,14 @@ _ZONES = {
     "PST": -480, "PDT": -420, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "JST": 540, "IST": 330, "SGT": 480,
     "HKT": 480,
 }  # fmt: skip
+
+
+# Names for whatever offset a region has that day.
+_REGIONS = {
+    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
+    "AKT": "America/Anchorage", "AT": "America/Halifax", "MEZ": "Europe/Berlin", "MESZ": "Europe/Berlin",
+}  # fmt: skip
+_NOON = 12
 
 
 class _UnknownZoneError(ValueError):
@@ -106,9 +115,17 @@ def _from_prose(text: str) -> datetime | None:
     return found if isinstance(found, datetime) else None
 
 
-def zone_offset(name: str | None) -> tzinfo:
-    """The offset of a zone by its name; UTC for none and for a name that means several."""
-    return timezone(timedelta(minutes=_ZONES[name.upper()])) if name and _ZONES.get(name.upper()) else UTC
+def zone_on(name: str | None, day: date) -> tzinfo:
+    """The offset of a zone on a day, by the name that people write; UTC for none and for one that is not known."""
+    region = tz.gettz(_REGIONS[name.upper()]) if name and name.upper() in _REGIONS else None
+    offset = datetime.combine(day, time(_NOON), region).utcoffset() if region else None
+    minutes = _ZONES.get(name.upper(), 0) if name else 0
+    return timezone(offset or timedelta(minutes=minutes)) if offset or minutes else UTC
+
+
+def is_known_zone(name: str) -> bool:
+    """Whether a zone's name means one offset, or one on each day."""
+    return name.upper() in _ZONES or name.upper() in _REGIONS
 
 
 def in_english(text: str) -> str:

@@ -174,6 +174,7 @@ def _page(liveblog: LiveBlog) -> Page:
         url=liveblog.url,
         publisher=liveblog.publisher,
         indexed_at=now(),
+        language=liveblog.language,
     )
 
 

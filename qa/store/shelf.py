@@ -34,6 +34,7 @@ class Page:
     url: str | None = None
     publisher: str | None = None
     indexed_at: str = ""
+    language: str | None = None
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -118,4 +119,5 @@ class Shelf(ABC):
             captions=page.captions,
             url=page.url,
             publisher=page.publisher,
+            language=page.language,
         )

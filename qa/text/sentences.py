@@ -18,7 +18,7 @@ _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
 _GERMAN_MONTH = re.compile(r"\s+(?:Jan|Feb|März|April|Mai|Jun|Jul|Aug|Sept|Okt|Nov|Dez)")
 _LEAD = re.compile(r"^[\s•]+")
 _TAIL = 12
-_OPENS = re.compile(r"\s*[\"'“‘(\[]*[A-Z0-9•£$€]")
+_BEFORE_FIRST = re.compile(r"\s*[\"'“‘(\[«„¿¡]*")
 _SPACELESS = "。！？؟।"
 
 
@@ -33,7 +33,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         end = found.end()
         if end < len(text) and text[found.start()] not in _SPACELESS:
             tail = text[max(start, end - _TAIL) : end]
-            if not _OPENS.match(text, end) or _ends_in_abbreviation(tail):
+            if not _opens(text, end) or _ends_in_abbreviation(tail):
                 continue
             if _ORDINAL.search(tail) and _GERMAN_MONTH.match(text, end):
                 continue
@@ -50,11 +50,19 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     return stripped
 
 
+def _opens(text: str, at: int) -> bool:
+    """Whether what follows may begin a sentence: a capital, a figure, or a letter of a script without capitals."""
+    before = _BEFORE_FIRST.match(text, at)
+    first = text[before.end() : before.end() + 1] if before else ""
+    return first.isdigit() or first in set("•£$€") or (first.isalpha() and not first.islower())
+
+
 def _ends_in_abbreviation(sentence: str) -> bool:
     return sentence.endswith(".") and bool(_abbreviation().search(sentence))
 
 
 @lru_cache(maxsize=1)
 def _abbreviation() -> re.Pattern[str]:
-    words = "|".join(sorted(word_list("sentence", "abbreviations")))
-    return re.compile(rf"(?:\b(?:{words})|(?:\b[A-Z]\.)*\b[A-Z]|\b[ap]\.m)\.$")
+    everywhere = word_list("sentence", "abbreviations") | word_list("abbreviations", "other", "languages")
+    words = "|".join(sorted(everywhere))
+    return re.compile(rf"(?:\b(?:{words})|(?:\b[A-Z]\.)*\b[A-Z]|\b[a-z]|\b[ap]\.m)\.$")

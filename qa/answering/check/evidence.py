@@ -21,11 +21,16 @@ _PARAGRAPH = re.compile(r"[^\n]+(?:\n(?!\n)[^\n]+)*")
 
 @dataclass(frozen=True)
 class SentUpdate:
-    """An update under the number by which a model cites it."""
+    """An update under the number by which a model cites it.
+
+    `foreign`: what is written of it is in another language than it is, or neither is in English, so that words and
+    figures can't be compared.
+    """
 
     n: int
     liveblog: str
     update: Update
+    foreign: bool = False
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ class Comparing:
         self.readings = {s.n: read_update(s.update.text, s.update.published_at) for s in sources}
         self._common = lower_keys(list(self.readings.values()))
         self._question = read_update(question)
+        self._foreign = {s.n for s in sources if s.foreign}
         self._known: dict[tuple[str, tuple[int, ...]], Compared] = {}
 
     def compare(self, text: str, numbers: tuple[int, ...]) -> Compared:
@@ -65,7 +66,9 @@ class Comparing:
     def names_a_gap(self, text: str) -> bool:
         """Whether a sentence that the updates don't tell something says nothing that was neither sent nor asked."""
         readings = [*self.readings.values(), self._question]
-        return not (missing_figures(text, readings) or missing_names(text, readings, readings, self._common))
+        return bool(self._foreign) or not (
+            missing_figures(text, readings) or missing_names(text, readings, readings, self._common)
+        )
 
     def bearing(self, text: str, numbers: tuple[int, ...]) -> tuple[int, int, int] | None:
         """The sentence of these updates that has most in common with the text: (number, start, end)."""
@@ -79,6 +82,10 @@ class Comparing:
         if not readings:
             return Compared()
         weighed = _Weighing(text, self._common)
+        if self._foreign.intersection(numbers):
+            # Words of two languages are not compared: what comes nearest is shown, and nothing is held against it.
+            nearest = ((n, max(self.readings[n].sentences, key=weighed.weight, default=None)) for n in numbers)
+            return Compared(quotes=tuple((n, sentence) for n, sentence in nearest if sentence))
         found = ((n, weighed.supporting(self.readings[n])) for n in numbers)
         figures = missing_figures(text, readings)
         return Compared(

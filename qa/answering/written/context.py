@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from qa.models import Chunk, Update
 from qa.search.question import Recency
 from qa.store.chunking import chunk_update
 from qa.text.cleaning import fenced
+from qa.text.detecting import is_foreign
 from qa.text.tokens import count_tokens
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def build_context(found: Found, shelf: Shelf, budget: int) -> Context:
     """Fill a budget of tokens with the paragraphs that were found; what doesn't fit whole is left out."""
     parts: dict[tuple[str, str], _Part] = {}
     several = len({passage.chunk.liveblog for passage in found.passages}) > 1
+    asked = is_foreign(found.question.language)
     left = budget
     for chunk in _best_whole(found, shelf):
         key = (chunk.liveblog, chunk.update_id)
@@ -65,6 +67,7 @@ def build_context(found: Found, shelf: Shelf, budget: int) -> Context:
             continue
         update = shelf.update(*key)
         part = parts.get(key) or _new_part(len(parts) + 1, chunk.liveblog, update, shelf, several=several)
+        part.source = replace(part.source, foreign=asked or is_foreign(shelf.page(chunk.liveblog).language))
         paragraph, cost = _line("" if chunk.text == update.label else chunk.text)
         cost += 0 if key in parts else _cost(f"{part.opening()}\n</update>\n")
         if cost > left:

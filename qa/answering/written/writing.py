@@ -159,7 +159,8 @@ def _checked(
         look = SecondLook(writing.judge, context.sources, deadline, writing.stopped, trace)
         rulings = yield from look.looking(checked.claims)
         checked = checker.check(text, rulings=rulings.by_claim)
-    return _drafted(checked, rulings, writing, total([writing.spent, completion.usage, rulings.usage]))
+    draft = _drafted(checked, rulings, writing, total([writing.spent, completion.usage, rulings.usage]))
+    return replace(draft, checked=not (draft.written and any(source.foreign for source in context.sources)))
 
 
 def _drafted(checked: Checked, rulings: Rulings, writing: Writing, usage: Usage) -> Draft:

@@ -18,7 +18,7 @@ def standing_mode(model: str | None) -> str:
 
 def mode_line(answer: Answer, earlier: Sequence[Answer] = (), *, model_configured: bool = False) -> str:
     """The line under an answer; with a model also tokens and cost, and those of the conversation so far."""
-    parts = [answer.model or "a language model"]
+    parts = [answer.model or "a language model", answer.note]
     if answer.mode == "quotes":
         parts = [QUOTES, answer.note] if model_configured or answer.note else [NO_MODEL]
     parts.append(f"{answer.seconds:.2f} s")

@@ -24,6 +24,7 @@ from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.json_text import as_dict, as_list, as_text
 from qa.sources.links import fragment, same_page, web_url
 from qa.sources.times import later, to_iso
+from qa.text.detecting import language_code
 
 name = "JSON-LD LiveBlogPosting"
 
@@ -93,6 +94,7 @@ def _read_posting(graph: Graph, posting: Node, meta: PageMeta, liveblog_id: str)
         captions=_captions(graph, posting),
         url=web_url(_address(graph, posting), meta.url) or meta.url,
         publisher=next(iter(graph.names(posting.get("publisher"))), None) or meta.publisher,
+        language=language_code(text_of(posting.get("inLanguage"))),
     )
 
 

@@ -23,9 +23,13 @@ _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|,(?=\s*[\]}])|\}(?=\s*\{)', re.DOTAL
 _ESCAPE = re.compile(r'(\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))|\\')
 # Properties spelled with where they are defined.
 _SPELLED_OUT = re.compile(r'"(?:schema:|https?://schema\.org/)(\w+)"(?=\s*:)')
+# A quotation mark within a string that nobody escaped: text stands on both sides of it.
+_BARE_QUOTE = re.compile(r'(?<=[^\s{\[,:\\])(\s*)"(?=\s*[^\s,:}\]"])')
 _UPDATES = re.compile(r'"liveBlogUpdate"\s*:\s*\[')
 _NEXT_NODE = re.compile(r'\{\s*"')
 _OF_UPDATES = frozenset(("articleBody", "datePublished", "liveBlogUpdate"))
+_KEYS = re.compile(r'"(\w+)"\s*:')
+_NEAR = 600
 _MOST_FAILURES = 20
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -38,10 +42,12 @@ def read_block(content: str) -> object:
         return _load(text)
     except (ValueError, RecursionError):
         text = _TOKEN.sub(_mended, text)
-    try:
-        return _load(text)
-    except (ValueError, RecursionError):
-        return _salvage(text)
+    for attempt in (text, _BARE_QUOTE.sub(r"\1\"", text)):
+        try:
+            return _load(attempt)
+        except (ValueError, RecursionError):
+            continue
+    return _salvage(text)
 
 
 def _unwrapped(content: str) -> str:
@@ -85,7 +91,7 @@ def _salvage(text: str) -> object:
     if not start:
         return None
     found: list[object] = []
-    position, failures = start.end(), 0
+    position, failures, damaged = start.end(), 0, 0
     while failures < _MOST_FAILURES:
         node = _NEXT_NODE.search(text, position)
         if not node:
@@ -94,11 +100,13 @@ def _salvage(text: str) -> object:
             value, position = _DECODER.raw_decode(text, node.start())
         except (ValueError, RecursionError):
             failures, position = failures + 1, node.end()
+            damaged += 1 if _OF_UPDATES.intersection(_KEYS.findall(text, node.start(), node.end() + _NEAR)) else 0
             continue
         # Behind a damaged update its author and pictures come first.
         if _OF_UPDATES.intersection(as_dict(value)):
             found.append(value)
     if not found:
         return None
-    warn_partial(f"The page's JSON-LD is damaged or cut off: {len(found)} updates in it could be read.")
+    lost = f", at least {damaged} could not" if damaged else ""
+    warn_partial(f"The page's JSON-LD is damaged or cut off: {len(found)} updates in it could be read{lost}.")
     return {"@type": "LiveBlogPosting", "liveBlogUpdate": found, CUT_OFF: True}

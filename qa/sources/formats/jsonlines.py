@@ -1,8 +1,8 @@
 """Our own format: one update a line, as JSON, the newest first.
 
 An optional first line `{"liveblog": {…}}` has `id`, `title`, `url`, `publisher`, `standfirst`, `summary`,
-`captions` and `whole` (false where older updates are missing). Every other line has the fields of `Update`:
-`id` (needed), `headline`, `body` and `captions` and `authors` (lists of strings), `published_at` and
+`captions`, `language` ("en") and `whole` (false where older updates are missing). Every other line has the fields of
+`Update`: `id` (needed), `headline`, `body` and `captions` and `authors` (lists of strings), `published_at` and
 `modified_at` (ISO 8601), `url`, `key_event`, `pinned`, and `position`, which is the line's number unless it is
 given. Other fields are ignored.
 """
@@ -17,8 +17,10 @@ from dataclasses import asdict, replace
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.identity import limited
+from qa.sources.json_text import as_dict
 from qa.sources.links import web_url
 from qa.sources.times import instant
+from qa.text.detecting import language_code
 
 name = "JSON lines"
 
@@ -61,14 +63,21 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
 
 def own_id(raw: str) -> str | None:
     """The live blog's id that the first line gives, if it gives one."""
-    first = next(_lines(raw), (0, ""))[1]
-    try:
-        value = json.loads(first)
-    except (ValueError, RecursionError):
-        return None
-    header = value.get("liveblog") if isinstance(value, dict) else None
-    identity = header.get("id") if isinstance(header, dict) else None
+    identity = _header(raw).get("id")
     return identity if isinstance(identity, str) and _ID.match(identity) else None
+
+
+def says_language(raw: str) -> bool:
+    """Whether the first line says in which language the live blog is, be it that none is known."""
+    return "language" in _header(raw)
+
+
+def _header(raw: str) -> dict[str, object]:
+    try:
+        value = json.loads(next(_lines(raw), (0, ""))[1])
+    except (ValueError, RecursionError):
+        return {}
+    return as_dict(as_dict(value).get("liveblog"))
 
 
 def write(blog: LiveBlog) -> str:
@@ -105,6 +114,7 @@ def _read_header(blog: LiveBlog, fields: object, number: int) -> LiveBlog:
         captions=_texts(values, "captions", number),
         url=_address(values, number) or blog.url,
         publisher=_text(values, "publisher", number),
+        language=language_code(_text(values, "language", number)),
         whole=_flag(values, "whole", number, default=True),
     )
 

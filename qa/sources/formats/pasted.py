@@ -1,133 +1,200 @@
-"""Live blogs copied out of a browser: an entry opens with a line that is nothing but a time.
+"""Live blogs copied out of a browser: an entry opens with a line that is a time, or that begins with one.
 
 The BBC's "Posted at 14:20", the Guardian's "17.40 GMT" under "2h ago", a Liveticker's "17:32 Uhr", a network's
-"2:14 p.m. ET". The day is that of a date line above, or of the page's own dates, or today.
+"2:14 p.m. ET" or "6 min ago". The day is that of a date line above, or of the page's own dates, or today.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
-
-from dateutil import parser as dateparser
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.boilerplate import is_boilerplate
+from qa.sources.formats import plain_text
+from qa.sources.formats.pasted_lines import (
+    Stamp,
+    ago_of,
+    date_of,
+    is_button,
+    is_closed,
+    is_edit,
+    led_by,
+    may_be_headline,
+    stamp_of,
+    year_of,
+)
+from qa.sources.formats.pasted_times import Dated, moments_of, runs_from_newest, tell_assumptions
 from qa.sources.formats.text import with_ids
-from qa.sources.partial import warn_partial
-from qa.sources.times import in_english, zone_offset
 from qa.text.language import pattern, word_list
 
 name = "text copied from a live page (entries under lines with a time)"
 
 _FEWEST = 3
-_HEADLINE_LENGTH = 140
-_NOON = 12
+_MOST_LOOKED_AT = 200_000
+_MOST_LINES = 200_000
+# So many of the entries have their headline above their time where that is the page's habit.
+_HABIT = 0.6
 _BULLET = re.compile(r"^\s*[•*‣◦▪]\s+")
-_CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
-_CLOCK = re.compile(
-    r"^(?:posted(?: at)?|updated(?: at)?|published(?: at)?|um)?:?\s*"
-    r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))\s*(?P<half>[ap]\.?\s?m\.?)?\s*\(?(?P<zone>[A-Z]{1,5})?\)?"
-    r"(?:\s*uhr)?\s*:?$",
-    re.IGNORECASE,
-)
-_RELATIVE = re.compile(r"^(?:\d+\s?(?:s|m|min|mins|minutes?|h|hrs?|hours?|d|days?)\.? ago|vor \d+ \w+)$", re.IGNORECASE)
-_DATED = re.compile(r"\b(?:19|20|21)\d{2}\b")
-_SIGNED = re.compile(r"^(?:[Bb]y|[Vv]on|[Pp]ar|[Dd]i|[Pp]or) [A-Z][\w’'.-]+(?: [\w’'.-]+){0,8}$")
+_SHORT_QUOTATION = re.compile(r"[‘'“\"].{2,80}[’'”\"]")
+_SIGNED = re.compile(r"^(?:[Bb]y|[Vv]on|[Pp]ar|[Dd]i|[Pp]or|[Ff]rom) [A-Z][\w’'.-]+(?: [\w’'.-]+){0,8}$")
+_POSTED = re.compile(r"\S.{0,60} \(@\w{1,30}\)$")
 
 
 @dataclass
-class _Found:
-    clock: time
-    zone: str | None
-    day: date | None
-    edited: bool = False
+class _Found(Dated):
     lines: list[str] = field(default_factory=list)
+    headline: str = ""
 
 
 def looks_like(raw: str) -> bool:
-    """Whether several lines are nothing but a time, in an order that runs one way."""
-    clocks = [found for line in raw[:200_000].split("\n") if (found := clock_of(line)) and not _is_edit(line)]
-    return len(clocks) >= _FEWEST
+    """Whether several lines of a text are, or begin with, a time."""
+    if not plain_text.looks_like(raw):
+        return False
+    return bool(_openers(_lines(raw[:_MOST_LOOKED_AT])))
 
 
 def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     """Read the page; raises SourceError when no entry has a text."""
-    lines = [" ".join(line.split()) for line in raw.lstrip("\ufeff").replace("\r", "\n").split("\n")]
-    preamble, found = _entries(lines)
-    updates = [update for entry in found if (update := _update(entry)).text.strip()]
-    if not updates:
+    lines = _lines(raw)
+    if len(lines) > _MOST_LINES:
+        raise SourceError(f"It has more than {_MOST_LINES:,} lines: give a single live blog.")
+    preamble, found = _entries(lines, _openers(lines))
+    found = [entry for entry in found if entry.headline or _news(entry.lines)]
+    if not found:
         raise SourceError("The lines with a time have no text below them: copy the updates' texts too.")
-    if found and found[0].day is None:
-        warn_partial("The page names no day: today's is taken. Add a line with the date above the updates.")
-    elif not any(entry.zone for entry in found):
-        warn_partial("The page's times name no zone: they are taken as UTC.")
+    tell_assumptions(found)
+    newest_first = runs_from_newest(found)
+    moments = moments_of(found, newest_first)
+    updates = [_update(entry, moment) for entry, moment in zip(found, moments, strict=True)]
+    ordered = updates if newest_first else updates[::-1]
     title, standfirst, points = _head(preamble)
-    ordered = updates if _newest_first(found) else updates[::-1]
-    numbered = [Update(**{**vars(update), "position": n}) for n, update in enumerate(ordered, start=1)]
     return LiveBlog(
         id=liveblog_id,
         title=title or liveblog_id,
-        updates=with_ids(numbered),
+        updates=with_ids([replace(update, position=n) for n, update in enumerate(ordered, start=1)]),
         standfirst=standfirst,
         summary=tuple(points),
         url=url,
     )
 
 
-def _entries(lines: Sequence[str]) -> tuple[list[str], list[_Found]]:
+def _lines(raw: str) -> list[str]:
+    return [" ".join(line.split()) for line in re.split(r"\r\n?|\n", raw.lstrip("\ufeff"))]
+
+
+def _openers(lines: Sequence[str]) -> dict[int, Stamp]:
+    """The lines that open an entry, by number: times, times counted back with no clock beside them, or led lines."""
+    year = year_of(lines)
+    stamps = {i: stamp for i, line in enumerate(lines) if (stamp := stamp_of(line, year))}
+    texts = [i for i, line in enumerate(lines) if line]
+    beside = {j for k, i in enumerate(texts) if i in stamps for j in texts[max(0, k - 1) : k + 2]}
+    back = {i: Stamp(None, ago=ago) for i in texts if i not in beside and (ago := ago_of(lines[i]))}
+    opening = {**stamps, **back}
+    if len(opening) >= _FEWEST:
+        return opening
+    led = {i: stamp for i in texts if (stamp := led_by(lines[i]))}
+    clocks = [stamp.clock for stamp in led.values() if stamp.clock]
+    falls = sum(a >= b for a, b in zip(clocks, clocks[1:], strict=False))
+    # Times that run neither up nor down are figures of a text.
+    one_way = max(falls, len(clocks) - 1 - falls) >= len(clocks) - 2
+    return led if len(led) >= _FEWEST and one_way else {}
+
+
+def _entries(lines: Sequence[str], openers: dict[int, Stamp]) -> tuple[list[str], list[_Found]]:
+    year = year_of(lines)
+    day = next((dated for line in lines if (dated := date_of(line, year))), None)
+    above = _headlines_above(lines, openers)
+    taken = set(above.values())
     preamble: list[str] = []
     found: list[_Found] = []
-    day = _only_day(lines)
-    for line in lines:
-        if _is_date(line):
-            day = _date(line) or day
-        elif (clock := clock_of(line)) and not _is_edit(line):
-            found.append(_Found(clock[0], clock[1], day))
-        elif found:
-            found[-1].lines.append(line)
-        else:
-            preamble.append(line)
+    for i, line in enumerate(lines):
+        if stamp := openers.get(i):
+            day = stamp.day or day
+            found.append(_Found(stamp, day, [stamp.rest] if stamp.rest else [], lines[above[i]] if i in above else ""))
+        elif (dated := date_of(line, year)) and not _is_of_a_post(lines, i):
+            day = dated
+        elif i not in taken:
+            (found[-1].lines if found else preamble).append(line)
     return preamble, found
 
 
-def _update(entry: _Found) -> Update:
+def _headlines_above(lines: Sequence[str], openers: dict[int, Stamp]) -> dict[int, int]:
+    """Where the page's headlines stand right above their times: the headline's line by that of the time."""
+    found = {}
+    for i in openers:
+        j = i - 1
+        while j >= 0 and lines[j] and (_is_noise(lines[j]) or j in openers):
+            j -= 1
+        below = next((line for line in lines[i + 1 : i + 4] if line and not _is_noise(line)), "")
+        if j >= 0 and lines[j] and may_be_headline(lines[j]) and not may_be_headline(below) and j not in openers:
+            found[i] = j
+    return found if len(found) >= max(_FEWEST, _HABIT * len(openers)) else {}
+
+
+def _is_of_a_post(lines: Sequence[str], at: int) -> bool:
+    """Whether a date closes a quoted post, a few lines below who wrote it."""
+    return any(_POSTED.match(line) for line in lines[max(0, at - 4) : at])
+
+
+def _is_noise(line: str) -> bool:
+    low = line.casefold().rstrip("!.: ")
+    if is_button(line) or low in word_list("pasted", "breaking") or is_edit(line) or ago_of(line) is not None:
+        return True
+    return bool(_SIGNED.match(line) or pattern("pasted", "credit").match(line))
+
+
+def _update(entry: _Found, moment: datetime) -> Update:
     """The lines below a time: a short one without a closing mark is the headline, the rest is the text."""
-    lines = list(_news(entry.lines))
-    headline = ""
-    if lines and not _BULLET.match(lines[0]) and len(lines[0]) <= _HEADLINE_LENGTH and not _CLOSED.search(lines[0]):
+    lines = _with_posts(_news(entry.lines))
+    headline = entry.headline
+    first = lines[0] if lines and not headline else ""
+    if first and not _BULLET.match(first) and may_be_headline(first):
         headline = lines.pop(0)
-    elif lines and len(lines) > 1 and re.fullmatch(r"[‘'“\"].{2,80}[’'”\"]", lines[0]):
+    elif len(lines) > 1 and first and _SHORT_QUOTATION.fullmatch(first):
         headline = lines.pop(0)
     body = tuple("• " + _BULLET.sub("", line) if _BULLET.match(line) else line for line in lines)
-    day = entry.day or datetime.now(UTC).date()
-    published = datetime.combine(day, entry.clock, zone_offset(entry.zone)).isoformat(timespec="seconds")
     key = any(line.casefold() in word_list("pasted", "breaking") for line in entry.lines)
-    return Update(id="", position=0, headline=headline, body=body, published_at=published, key_event=key)
+    return Update("", 0, headline, body, published_at=moment.isoformat(timespec="seconds"), key_event=key)
 
 
 def _news(lines: Sequence[str]) -> list[str]:
-    """Without buttons, advertisements and what stands in their block, bylines, credits and relative times."""
+    """Without buttons, bylines, credits and advertisements: their label and what is no sentence below it."""
     kept: list[str] = []
-    advertised = False
+    advertised = dropped = False
     for line in lines:
-        word = line.casefold().rstrip("!.: ")
-        if word in word_list("pasted", "advertisement"):
-            advertised = True
-            continue
-        if not line or advertised:
-            # An advertisement ends where the next time stands.
-            continue
-        if word in word_list("pasted", "buttons") or word in word_list("pasted", "breaking") or _is_edit(line):
-            continue
-        if _RELATIVE.match(line) or _SIGNED.match(line) or is_boilerplate(line):
-            continue
-        if pattern("pasted", "credit").match(line):
-            continue
-        kept.append(line)
+        if not line:
+            advertised = advertised and not dropped
+        elif line.casefold().rstrip("!.: ") in word_list("pasted", "advertisement"):
+            advertised, dropped = True, False
+        elif pattern("pasted", "credit").match(line):
+            advertised, dropped = line.endswith(":"), False
+        elif advertised and not is_closed(line):
+            dropped = True
+        elif not _is_noise(line) and not is_boilerplate(line):
+            advertised = False
+            kept.append(line)
+    return kept
+
+
+def _with_posts(lines: Sequence[str]) -> list[str]:
+    """Posts of others in one piece: what they say in quotation marks, and who said it behind."""
+    kept: list[str] = []
+    who = ""
+    said: list[str] = []
+    for line in (*lines, ""):
+        if who and (not line or _POSTED.match(line)):
+            kept += [f"“{' '.join(said)}” — {who}"] if said else [who]
+            who, said = "", []
+        if _POSTED.match(line):
+            who = line
+        elif who:
+            said.append(line)
+        elif line:
+            kept.append(line)
     return kept
 
 
@@ -148,42 +215,3 @@ def _head(lines: Sequence[str]) -> tuple[str, str, list[str]]:
             points.append(_BULLET.sub("", line))
     standfirst = " ".join(line for line in texts[1:] if _BULLET.sub("", line) not in points)
     return texts[0], standfirst, points
-
-
-def clock_of(line: str) -> tuple[time, str | None] | None:
-    """The time of a line that is nothing else, and the zone it names; None for any other line."""
-    found = _CLOCK.match(line.strip())
-    if not found:
-        return None
-    hour, minute = int(found["hour"]), int(found["minute"])
-    if found["half"] and 1 <= hour <= _NOON:
-        hour = hour % _NOON + (_NOON if found["half"].lower().startswith("p") else 0)
-    zone = found["zone"] if found["zone"] and found["zone"].upper() not in ("UHR", "H") else None
-    return (time(hour, minute), zone) if hour < 24 and minute < 60 else None  # noqa: PLR2004
-
-
-def _is_edit(line: str) -> bool:
-    """Such as "Updated at 18.02 GMT": when an entry was edited, not where one begins."""
-    return bool(re.match(r"updated\b", line.strip(), re.IGNORECASE))
-
-
-def _is_date(line: str) -> bool:
-    return len(line) < 40 and bool(_DATED.search(line)) and _date(line) is not None and len(line.split()) <= 5  # noqa: PLR2004
-
-
-def _date(line: str) -> date | None:
-    try:
-        return dateparser.parse(in_english(line)).date()
-    except (ValueError, OverflowError, TypeError, AttributeError):
-        return None
-
-
-def _only_day(lines: Sequence[str]) -> date | None:
-    """The first day that the page names in a line of its own."""
-    return next((_date(line) for line in lines if _is_date(line)), None)
-
-
-def _newest_first(found: Sequence[_Found]) -> bool:
-    stamps = [(entry.day or date.min, entry.clock) for entry in found]
-    falls = sum(a > b for a, b in zip(stamps, stamps[1:], strict=False))
-    return 2 * falls >= len(stamps) - 1

@@ -13,14 +13,14 @@ from datetime import UTC, datetime
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.boilerplate import is_boilerplate
-from qa.sources.formats.pasted import clock_of
+from qa.sources.formats.pasted_lines import ago_of, stamp_of
 from qa.sources.html.marks import with_marks
 from qa.sources.html.markup import Element, parse_page
 from qa.sources.html.page_meta import read_meta
 from qa.sources.html.text import read_element
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.partial import warn_partial
-from qa.sources.times import to_iso, zone_offset
+from qa.sources.times import to_iso, zone_on
 
 name = "HTML with a repeated time (found by structure)"
 
@@ -122,9 +122,14 @@ def _moment(text: str) -> str | None:
     found = to_iso(number if number is not None else text)
     if found:
         return found
-    clock = clock_of(text)
-    if clock is None:
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    if (ago := ago_of(text)) is not None:
+        warn_partial("The page's times are counted back from now (“6 min ago”).")
+        return (now - ago).isoformat(timespec="seconds")
+    stamp = stamp_of(text)
+    if stamp is None or stamp.clock is None:
         return None
-    warn_partial("The page's times name no day: today's is taken.")
-    today = datetime.now(UTC).date()
-    return datetime.combine(today, clock[0], zone_offset(clock[1])).isoformat(timespec="seconds")
+    if stamp.day is None:
+        warn_partial("The page's times name no day: today's is taken.")
+    day = stamp.day or now.date()
+    return datetime.combine(day, stamp.clock, zone_on(stamp.zone, day)).isoformat(timespec="seconds")

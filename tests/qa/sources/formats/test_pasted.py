@@ -157,11 +157,11 @@ def test_a_german_page_without_blank_lines_is_read_and_its_advertisement_is_not(
     ]
 
 
-def test_halves_of_the_day_are_understood() -> None:
+def test_halves_of_the_day_and_eastern_time_are_understood() -> None:
     assert [u.published_at for u in _read(_AMERICAN).updates] == [
-        "2031-03-02T14:14:00+00:00",
-        "2031-03-02T11:58:00+00:00",
-        "2031-03-02T09:05:00+00:00",
+        "2031-03-02T14:14:00-05:00",
+        "2031-03-02T11:58:00-05:00",
+        "2031-03-02T09:05:00-05:00",
     ]
 
 
