@@ -216,7 +216,7 @@ class Sidecar:
 
 def _any_of(terms: Iterable[str]) -> str:
     """The terms as a full-text query; empty when there is no word in them."""
-    return " OR ".join(f'"{word}"' for word in sorted({word for term in terms for word in _TERM.findall(term)}))
+    return " OR ".join(f'"{word}"' for word in sorted({word for term in terms for word in terms_of(term)}))
 
 
 def _insert(db: sqlite3.Connection, table: str, row: tuple[object, ...], text: tuple[str, str]) -> bool:

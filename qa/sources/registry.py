@@ -31,8 +31,10 @@ from qa.sources.formats import (
     plain_text,
     structure,
     superdesk,
+    widgets,
 )
 from qa.sources.languages import with_language
+from qa.sources.tidying import tidied, warn_if_badly_split
 
 if TYPE_CHECKING:
     from qa.sources.web.fetch import Fetcher
@@ -60,9 +62,12 @@ class SourceFormat(Protocol):
 
 # Special formats before general ones: the Guardian's hold JSON-LD too, and anything may be plain text.
 _BUILT_IN: tuple[SourceFormat, ...] = (
-    guardian_html, guardian_json, superdesk, jsonlines, jsonld, microdata, feeds, structure, pasted,
+    guardian_html, guardian_json, superdesk, widgets, jsonlines, jsonld, microdata, feeds, structure, pasted,
     plain_text,
 )  # fmt: skip
+
+# What an editing system's own API returns is kept, also where a post is empty.
+_EXACT = (guardian_html, guardian_json, superdesk)
 
 
 def read_source(source: str | Path, liveblog_id: str | None = None, *, fetcher: Fetcher | None = None) -> LiveBlog:
@@ -106,7 +111,9 @@ def parse_page(text: str, where: str, liveblog_id: str | None = None, *, url: st
         else:
             if found is not None:
                 own = candidate is jsonlines and jsonlines.says_language(text)
-                return found if own else with_language(found, text)
+                if candidate in (structure, pasted, plain_text):
+                    warn_if_badly_split(found.updates)
+                return found if own else with_language(tidied(found, keep_empty=candidate in _EXACT), text)
     if first_error:
         raise first_error
     raise SourceError(

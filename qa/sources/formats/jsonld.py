@@ -23,12 +23,13 @@ from qa.sources.html.text import Fragment, read_fragment, read_line
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.json_text import as_dict, as_list, as_text
 from qa.sources.links import fragment, same_page, web_url
+from qa.sources.partial import warn_partial
 from qa.sources.times import later, to_iso
 from qa.text.detecting import language_code
 
 name = "JSON-LD LiveBlogPosting"
 
-_LOOKS_LIKE = re.compile(r"(?:[\"/:;])LiveBlogPosting(?:\"|&)|(?:\"|;)liveBlogUpdate(?:\"|&quot;)\s*:")
+_LOOKS_LIKE = re.compile(r"(?:[\"/:;])(?:Live)?BlogPosting(?:\"|&)|(?:\"|;)liveBlogUpdate(?:\"|&quot;)\s*:")
 _SCRIPT_TYPE = re.compile(r"application(?:/|&#x2F;|&#47;)ld(?:\+|&#x2B;|&#43;)json", re.IGNORECASE)
 _SUSPICIOUS = 3
 _WRITTEN_BREAK = re.compile(r"(?:\\r)?\\n")
@@ -62,6 +63,8 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
             "The page's LiveBlogPosting lists no updates yet: try again when it has some, or save what a browser shows "
             "as text."
         )
+    if graph.is_list:
+        warn_partial(f"The page lists {len(updates)} blog posts, and does not call itself a live blog.")
     return replace(blog, updates=updates, whole=not any(CUT_OFF in posting for posting in all_own))
 
 

@@ -13,6 +13,8 @@ Node = dict[str, object]
 # Where pages put a live blog's updates: the standard's property first, then what is often mistaken for it.
 _HOLDERS = ("liveBlogUpdate", "liveBlogUpdates", "blogPost", "blogPosts", "hasPart")
 
+_FEWEST_POSTS = 2
+
 
 class Graph:
     """All the JSON-LD of a page, with references between its nodes resolved."""
@@ -21,13 +23,20 @@ class Graph:
         """Take the values of the page's script blocks."""
         self._named: dict[str, Node] = {}
         found: list[Node] = []
+        posts: list[Node] = []
         for document in documents:
             for node in _nodes(document):
+                if is_a(node, "BlogPosting") and text_of(node.get("articleBody") or node.get("text")).strip():
+                    posts.append(node)
                 name = as_text(node.get("@id"))
                 if name and len(node) > 2:
                     self._named.setdefault(name, node)
                 if is_a(node, "LiveBlogPosting") or "liveBlogUpdate" in node:
                     found.append(node)
+        self.is_list = not found and len(posts) >= _FEWEST_POSTS
+        """Whether there is no live blog, but a list of blog posts with their texts."""
+        if self.is_list:
+            found.append({"@type": "Blog", "blogPost": list({id(node): node for node in posts}.values())})
         self._updates = {id(node): self._listed(node) for node in found}
         self.postings = tuple(found)
         """The live blogs, in reading order."""

@@ -1,12 +1,13 @@
-"""schema.org's live blogs as microdata: every element with `itemprop="liveBlogUpdate"` is an update.
+"""Microdata or RDFa in the HTML itself: each element with the property `liveBlogUpdate` is an update.
 
-Some pages have it instead of JSON-LD, or beside JSON-LD that lists no updates.
+Some pages have it instead of JSON-LD, or beside JSON-LD that lists no updates. A page that only lists several
+`BlogPosting`s is read as found by structure.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
@@ -17,11 +18,17 @@ from qa.sources.html.page_meta import PageMeta, read_meta
 from qa.sources.html.text import Fragment, read_element, read_fragment
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.links import fragment, same_page, web_url
+from qa.sources.partial import warn_partial
 from qa.sources.times import later, to_iso
 
-name = "microdata liveBlogUpdate"
+name = "microdata or RDFa liveBlogUpdate"
 
-_LOOKS_LIKE = re.compile(r"\bitemprop\s*=\s*[\"']?[^\"'<>]{0,80}\bliveBlogUpdate\b")
+_LOOKS_LIKE = re.compile(
+    r"\b(?:itemprop|property)\s*=\s*[\"']?[^\"'<>]{0,80}\bliveBlogUpdate\b"
+    r"|\b(?:itemtype|typeof)\s*=\s*[\"']?[^\"'<>]{0,80}\bBlogPosting\b"
+)
+_BLOG_POSTING = re.compile(r"(?:^|[/:#\s])BlogPosting(?:\s|$)")
+_FEWEST = 2
 _VALUES = ("content", "datetime", "href")
 
 
@@ -34,12 +41,16 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     """Read a page with microdata; raises SourceError when it holds no update."""
     page = parse_page(raw)
     meta = read_meta(page, url)
-    nodes = limited(() if page.tree is None else (node for node in page.tree.iter() if _is_update(node)))
+    tree = [] if page.tree is None else list(page.tree.iter())
+    declared = {node for node in tree if "liveBlogUpdate" in _properties(node)}
+    nodes = declared or {node for node in tree if _is_posting(node)}
     # One inside another, as where a tag was never closed, is read with it.
-    entries = (_read_update(node, meta) for node in nodes if not _is_within_one(node))
-    updates = to_updates(filter(None, entries))
-    if not updates:
+    ordered = limited(node for node in tree if node in nodes and not _is_within(node, nodes))
+    updates = to_updates(filter(None, (_read_update(node, meta) for node in ordered)))
+    if len(updates) < (1 if declared else _FEWEST):
         raise SourceError("The page's microdata holds no updates: try again when it has some.")
+    if not declared:
+        warn_partial(f"The page is marked as a list of posts, not as a live blog: {len(updates)} posts were read.")
     return LiveBlog(
         id=liveblog_id,
         title=meta.title or liveblog_id,
@@ -51,16 +62,18 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
 
 
 def _properties(node: Element) -> list[str]:
-    return (node.get("itemprop") or "").split()
+    """What an element is of the thing around it: `itemprop`, or RDFa's `property`, whose names may have a prefix."""
+    written = node.get("itemprop") or node.get("property")
+    return [re.split(r"[:/#]", one)[-1] for one in written.split()] if written else []
 
 
-def _is_update(node: Element) -> bool:
-    return "liveBlogUpdate" in _properties(node)
+def _is_posting(node: Element) -> bool:
+    return bool(_BLOG_POSTING.search(node.get("itemtype") or node.get("typeof") or ""))
 
 
-def _is_within_one(node: Element) -> bool:
+def _is_within(node: Element, nodes: Collection[Element]) -> bool:
     parent = node.getparent()
-    while parent is not None and not _is_update(parent):
+    while parent is not None and parent not in nodes:
         parent = parent.getparent()
     return parent is not None
 

@@ -38,9 +38,11 @@ _MOST_LOOKED_AT = 200_000
 _MOST_LINES = 200_000
 # So many of the entries have their headline above their time where that is the page's habit.
 _HABIT = 0.6
+# A byline and a button may stand between a headline and its time.
+_REACH = 4
 _BULLET = re.compile(r"^\s*[•*‣◦▪]\s+")
 _SHORT_QUOTATION = re.compile(r"[‘'“\"].{2,80}[’'”\"]")
-_SIGNED = re.compile(r"^(?:[Bb]y|[Vv]on|[Pp]ar|[Dd]i|[Pp]or|[Ff]rom) [A-Z][\w’'.-]+(?: [\w’'.-]+){0,8}$")
+_SIGNED = re.compile(r"^(?:[Bb]y|[Vv]on|[Pp]ar|[Dd]i|[Pp]or|[Ff]rom)(?: our)? [A-Z][\w’'.-]+(?: [\w’'.-]+){0,8}$")
 _POSTED = re.compile(r"\S.{0,60} \(@\w{1,30}\)$")
 
 
@@ -127,7 +129,7 @@ def _headlines_above(lines: Sequence[str], openers: dict[int, Stamp]) -> dict[in
     found = {}
     for i in openers:
         j = i - 1
-        while j >= 0 and lines[j] and (_is_noise(lines[j]) or j in openers):
+        while j >= max(0, i - _REACH) and lines[j] and (_is_noise(lines[j]) or j in openers):
             j -= 1
         below = next((line for line in lines[i + 1 : i + 4] if line and not _is_noise(line)), "")
         if j >= 0 and lines[j] and may_be_headline(lines[j]) and not may_be_headline(below) and j not in openers:
@@ -191,6 +193,8 @@ def _with_posts(lines: Sequence[str]) -> list[str]:
             who, said = "", []
         if _POSTED.match(line):
             who = line
+        elif who and date_of(line):
+            who = f"{who} {line}"
         elif who:
             said.append(line)
         elif line:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
@@ -25,7 +26,14 @@ from qa.sources.times import to_iso, zone_on
 name = "HTML with a repeated time (found by structure)"
 
 _STAMPS = ("data-sort-time", "data-timestamp", "data-time", "data-date", "data-published", "data-datetime")
-_LOOKS_LIKE = re.compile(rf"<time\b|\b(?:{'|'.join(_STAMPS)})\s*=", re.IGNORECASE)
+_TIME_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:time|date|datetime|timestamp|zeit|uhrzeit|hora|heure)(?:$|[\s_-])", re.IGNORECASE
+)
+_LOOKS_LIKE = re.compile(
+    rf"<time\b|\b(?:{'|'.join(_STAMPS)})\s*=|\bclass\s*=\s*[\"']?[^\"'<>]{{0,100}}(?:time|date|zeit|hora|heure)",
+    re.IGNORECASE,
+)
+_LONGEST_TIME = 60
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FEWEST = 2
 # A list of links to other pages has times too, but hardly a text.
@@ -100,12 +108,25 @@ def _times(node: Element) -> Iterator[str]:
             yield stamp
         elif inner.tag == "time":
             yield inner.get("datetime") or " ".join(inner.itertext()).strip()
+        elif _is_time(inner):
+            yield " ".join(" ".join(inner.itertext()).split())
+
+
+def _is_time(node: Element) -> bool:
+    """Whether the element's class says that it is a time, and its text is one."""
+    if not isinstance(node.tag, str) or not _TIME_CLASS.search(node.get("class") or ""):
+        return False
+    text = " ".join(" ".join(islice(node.itertext(), 8)).split())
+    if not 0 < len(text) <= _LONGEST_TIME:
+        return False
+    return stamp_of(text) is not None or ago_of(text) is not None or to_iso(text) is not None
 
 
 def _read(node: Element) -> Entry | None:
     headings = [inner for inner in node.iter(*_HEADINGS)]
     headline = " ".join(" ".join(read_element(headings[0]).body).split()) if headings else ""
-    skip = (*headings[:1], *node.iter("time", "header", "footer", "button", "nav", "form"))
+    timed = (inner for inner in node.iter("span", "div", "p", "a") if _is_time(inner))
+    skip = (*headings[:1], *timed, *node.iter("time", "header", "footer", "button", "nav", "form"))
     content = read_element(node, skip=skip).without_boilerplate(keep_all=not headline)
     body = tuple(part for part in content.body if not is_boilerplate(part))
     if not (headline or body):

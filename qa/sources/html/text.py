@@ -17,11 +17,13 @@ from qa.sources.html.quotation import format_quotation, signed
 
 _BULLET = "• "
 _CELL_BREAK = " | "
+_BREAK = "\n"
 _SIGNATURE = "— "
 _BLOCKS = frozenset(
     "p div section article header footer main ul ol li dl dt dd h1 h2 h3 h4 h5 h6 pre table caption thead tbody tr "
     "figure figcaption hr form fieldset legend address details summary center blockquote br".split()
 )
+_CLOSING = _BLOCKS - {"br"}
 _NOT_TEXT = frozenset(
     "script style template noscript svg math iframe object embed video audio button input select textarea nav aside "
     "canvas map amp-iframe head".split()
@@ -154,13 +156,15 @@ class _Reader:
     def _start_block(self, tag: str) -> None:
         if tag == "li" and self._one_line and "".join(self._line).rpartition(_CELL_BREAK)[2].strip():
             self._line.append(",")
+        if tag == "br" and self._quotations and self._line and self._line[-1] != _BREAK:
+            return self._line.append(_BREAK)  # the lines of a quoted post are one, but for an empty one between
         self._part()
         self._broken = tag == "br"
         if tag == "table":
             self._heads = []
 
     def end(self, tag: str) -> None:
-        if tag in _BLOCKS or (tag == "cite" and self._citing):
+        if tag in _CLOSING or (tag == "cite" and self._citing):
             self._part(closing=tag)
         if tag in ("td", "th") and self._line:
             self._line.append(_CELL_BREAK)
@@ -222,8 +226,7 @@ class _Reader:
         said = [f"{head} {cell}".strip() for head, cell in zip(self._heads[1:], cells[1:], strict=True) if cell]
         return f"{cells[0]}: {', '.join(said)}" if said else cells[0]
 
-    def _part(self, closing: str = "") -> None:
-        # A caption and a table's row are one line, whatever is in them.
+    def _part(self, closing: str = "") -> None:  # a caption and a table's row are one line
         if self._one_line and closing != self._one_line[-1]:
             self._line.append(" ")
             return
@@ -232,11 +235,9 @@ class _Reader:
             self._one_line.pop()
 
     def _see_picture(self, alt: str) -> None:
-        if len(alt.split()) < _FEWEST_ALT_WORDS:
-            return
-        if self._figures:
+        if len(alt.split()) >= _FEWEST_ALT_WORDS and self._figures:
             self._figures[-1].alt = self._figures[-1].alt or alt
-        else:
+        elif len(alt.split()) >= _FEWEST_ALT_WORDS:
             self.captions.append(alt)
 
     def _end_figure(self, figure: _Figure) -> None:

@@ -1,0 +1,67 @@
+"""What editing systems leave in updates, taken out: times before headlines, texts said twice, commands, empty ones.
+
+And a look at the whole: a page that was split badly shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qa.models import LiveBlog, Update
+from qa.sources.partial import warn_partial
+
+# "18:16(IST) Road shut", as some sites write the headline once more above itself.
+_TIMED = re.compile(r"\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?\s*)?(?:\([A-Z]{2,5}\)|[A-Z]{2,5}\b)?\s*[|:–-]?\s*(?=\S)")
+# What editors type into a post for its system: "/key" marks a key event.
+_COMMAND = re.compile(r"/(?P<name>[a-z]{2,12})(?=\s|$)\s*")
+_KEY = "key"
+_FEWEST, _REPEATED, _TOLD = 3, 0.3, 0.5
+
+
+def tidied(blog: LiveBlog, *, keep_empty: bool = False) -> LiveBlog:
+    """The live blog without what is no news in its updates, and without empty ones; where none is left, as it is."""
+    tidy = [_tidy(update) for update in blog.updates]
+    updates = [update for update in tidy if keep_empty or update.text.strip() or update.captions]
+    if not updates:
+        return blog
+    numbered = (update if update.position == n else replace(update, position=n) for n, update in enumerate(updates, 1))
+    return replace(blog, updates=tuple(numbered))
+
+
+def warn_if_badly_split(updates: Sequence[Update]) -> None:
+    """Say so where headlines repeat or few updates have a text, as where a page's parts were taken for its updates."""
+    if len(updates) < _FEWEST:
+        return
+    headlines = Counter(update.headline.casefold() for update in updates if update.headline)
+    most = max(headlines.values(), default=0)
+    told = sum(bool(update.body) for update in updates)
+    if (most >= _FEWEST and most >= _REPEATED * len(updates)) or told < _TOLD * len(updates):
+        warn_partial(
+            f"The page looks badly split: of {len(updates)} updates {told} have a text, and one headline stands {most} "
+            "times. Give the live page's address, or save it as HTML."
+        )
+
+
+def _tidy(update: Update) -> Update:
+    body, key = list(update.body), update.key_event
+    for i, paragraph in enumerate(body):
+        if command := _COMMAND.match(paragraph):
+            body[i] = paragraph[command.end() :]
+            key = key or command["name"] == _KEY
+    headline = update.headline
+    said = _bare(headline)
+    if (timed := _TIMED.match(headline)) and body and _bare(headline[timed.end() :]) == _bare(body[0]):
+        headline, said = headline[timed.end() :], _bare(body[0])
+    if body and said and said in (_bare(body[0]), _bare(_TIMED.sub("", body[0], count=1))):
+        body = body[1:]
+    kept = tuple(paragraph for paragraph in body if paragraph)
+    if (headline, kept, key) == (update.headline, update.body, update.key_event):
+        return update
+    return replace(update, headline=headline, body=kept, key_event=key)
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
