@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from eval.figures.aggregate import Summary
 from eval.figures.results import Row, write_text
+from eval.report.confidence import confidence
 from eval.report.figures import BY_TYPE_COLUMNS, by_type, causes, groups, tiles
 from eval.report.plots import plots_by_type
 from eval.report.view import questions
@@ -61,6 +62,7 @@ def _shared(record: RunRecord, rows: Sequence[Row], summary: Summary) -> dict[st
         "by_type": by_type(summary),
         "columns": BY_TYPE_COLUMNS,
         "causes": causes(summary),
+        "confidence": confidence(rows),
         "questions": questions(rows),
     }
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from eval.metrics.calibration import calibration_error, reliability
 from eval.train.examples import DOUBTFUL, lines
 from eval.train.measuring import SINGLE, Judged, figures
 
@@ -21,7 +22,6 @@ _STRENGTH = 1.0
 _STEPS = 60
 _WRONGLY_REFUSED = 0.05
 _NEAR_SHARE = 0.6
-_BINS = 10
 
 
 def calibrate(pairs: Path, weights: Path) -> dict[str, Any]:
@@ -61,11 +61,12 @@ def calibrate(pairs: Path, weights: Path) -> dict[str, Any]:
             for by in (values @ ranking, chances)
         )
         measured[wording or "all"] = ranked | {name: judged[name] for name in ("auc", "refused")}
+    bins = reliability([best for _, _, best in told_by], [row_told for row_told, _, _ in told_by])
     written = note | {
         "ranking": {name: round(float(term), 4) for name, term in zip(FIELDS, ranking, strict=True)},
         "calibration": {"tell": round(float(scale), 4), "intercept": round(intercept, 4)},
         "thresholds": {"told": round(bar, 4), "near": round(bar * _NEAR_SHARE, 4)},
-        "ece": round(calibration_error([best for _, _, best in told_by], [row_told for row_told, _, _ in told_by]), 4),
+        "ece": round(calibration_error(bins) or 0.0, 4),
         "figures": {name: {key: round(value, 4) for key, value in found.items()} for name, found in measured.items()},
     }
     (weights / "reader.json").write_text(json.dumps(written, indent=1) + "\n")
@@ -86,17 +87,6 @@ def logistic(values: NDArray[np.float64], told: NDArray[np.bool_]) -> tuple[NDAr
         solution -= np.linalg.solve(curvature, gradient)
     terms = solution[:-1] / spread
     return terms, float(solution[-1] - terms @ mean)
-
-
-def calibration_error(chances: Sequence[float], happened: Sequence[bool], bins: int = _BINS) -> float:
-    """The expected calibration error: how far the mean probability of a bin lies from the share that happened."""
-    edges = np.minimum((np.array(chances) * bins).astype(int), bins - 1)
-    total = 0.0
-    for edge in range(bins):
-        inside = edges == edge
-        if inside.any():
-            total += inside.mean() * abs(np.array(chances)[inside].mean() - np.array(happened)[inside].mean())
-    return float(total)
 
 
 def _best_by_question(rows: Sequence[dict[str, Any]], chances: NDArray[np.float64]) -> list[tuple[bool, str, float]]:
