@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from qa.models import Update
 from qa.text.language import pattern
+from qa.text.names import names, runs
 from qa.text.sentences import sentence_spans
 
 _PARAGRAPH = re.compile(r"[^\n]+")
@@ -14,6 +15,7 @@ _MOST_WORDS = 90
 # What is quoted beside the answer itself may make the quote this long.
 _SHORT = 48
 _MOST_BEFORE = 2
+_MOST_BACK = 6
 _OPEN, _CLOSE = "“", "”"
 _ITEM = "•"
 _MOST_ITEMS = 14
@@ -49,6 +51,7 @@ def quotable(
     first, last = _with_items(text, spans, first, last, whole_list=whole_list)
     if in_full:
         first, last = _in_full(text, spans, first, last)
+    first = _with_speaker(text, spans, first, last)
     return spans[first][0], spans[last][1]
 
 
@@ -158,6 +161,22 @@ def _leans(stretch: str, opening: str) -> bool:
         return False
     outside = _outside(stretch)
     return not pattern("sentence", "says").search(outside) or bool(pattern("sentence", "pronoun_says").search(outside))
+
+
+def _with_speaker(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> int:
+    """The first sentence of a stretch, or one before it that names whom a pronoun quotes: "…,” she said"."""
+    said = [text[start:end] for start, end in spans[: last + 1]]
+    quoting = (i for i in range(first, last + 1) if pattern("sentence", "pronoun_says").search(_outside(said[i])))
+    at = next(quoting, first)
+    if at == first or any(_names_somebody(sentence) for sentence in said[first:at]):
+        return first
+    before = range(first - 1, max(first - 1 - _MOST_BACK, -1), -1)
+    named = next((i for i in before if _names_somebody(said[i])), first)
+    return named if len(text[spans[named][0] : spans[last][1]].split()) <= _MOST_WORDS else first
+
+
+def _names_somebody(sentence: str) -> bool:
+    return any(len(run) > 1 for run in runs(names(sentence), sentence))
 
 
 def _outside(text: str) -> str:

@@ -21,8 +21,8 @@ Check = Callable[[str, Update], bool]
 """Says whether the live blog answers the question from this update."""
 
 WANTED = 6
-# How many questions are tried at most: each costs one retrieval.
-_TRIED = 40
+# How many questions are tried at most, for a page and after an answer: each costs one retrieval.
+_TRIED, _TRIED_AFTER = 40, 14
 # Updates that an answer leads on to: those that the search found first.
 _NEIGHBOURS = 8
 _NUMBER = r"(?P<number>\d[\d,.]*\d|\d{2,})(?: (?:million|billion|thousand))?"
@@ -57,11 +57,13 @@ _KNOWN = "What is known about “{}”?"
 _SENTENCE = re.compile(r"(?<=[.?!]) +")
 
 
-def example_questions(updates: Sequence[Update], check: Check, wanted: int = WANTED) -> tuple[str, ...]:
-    """Up to `wanted` questions, each about another update, different kinds taking turns."""
+def example_questions(
+    updates: Sequence[Update], check: Check, wanted: int = WANTED, most: int = _TRIED
+) -> tuple[str, ...]:
+    """Up to `wanted` questions, each about another update, different kinds taking turns; `most` are tried."""
     chosen: dict[str, str] = {}
     for tried, (question, update) in enumerate(_in_turn(updates)):
-        if len(chosen) == wanted or tried == _TRIED:
+        if len(chosen) == wanted or tried == most:
             break
         if update.id not in chosen and question not in chosen.values() and check(question, update):
             chosen[update.id] = question
@@ -89,7 +91,7 @@ def follow_ups(answer: Answer, shelf: Shelf, find: Callable[[str], Found], wante
             and (readings[0].passage.chunk.update_id == update.id)
         )
 
-    return example_questions(updates, told, wanted)
+    return example_questions(updates, told, wanted, _TRIED_AFTER)
 
 
 def headline_asked_about(question: str) -> str:

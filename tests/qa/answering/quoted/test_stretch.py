@@ -83,3 +83,12 @@ def test_an_update_opens_with_its_first_sentence_or_its_headline() -> None:
     assert _update("Rain fell. Wind rose.").text[slice(*opening(_update("Rain fell. Wind rose.")))] == "Rain fell."
     bare = _update(headline="Curfew in Lipno")
     assert bare.text[slice(*opening(bare))] == "Curfew in Lipno"
+
+
+def test_a_speaker_who_is_only_a_pronoun_is_named_with_the_quotation() -> None:
+    update = _update(
+        "The constable, Mairi Dunn, has two names.",
+        "Twelve volunteers wait below the line, with dogs and ropes and all they need. “I hate it,” she said.",
+        "Rain fell on the quay all through the night and the morning, and nobody slept much, the office says.",
+    )
+    assert _in_full(update, "I hate it").startswith("The constable, Mairi Dunn,")
