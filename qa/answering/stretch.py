@@ -13,7 +13,7 @@ from qa.text.sentences import sentence_spans
 _PARAGRAPH = re.compile(r"[^\n]+")
 _MOST_WORDS = 90
 # What is quoted beside the answer itself may make the quote this long.
-_SHORT = 48
+_SHORT = 60
 _MOST_BEFORE = 2
 _MOST_BACK = 6
 _OPEN, _CLOSE = "“", "”"

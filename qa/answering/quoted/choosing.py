@@ -15,7 +15,7 @@ from qa.text.moments import seconds
 _MOST_OF_SEVERAL = 6
 _MOST_VALUES = 3
 # A reading rivals the best one where it is told nearly as surely and its words fit nearly as well.
-_RIVALS, _FITS = 0.9, 0.1
+_RIVALS, _FITS = 0.8, 0.1
 # "The latest on X" takes the newest of those that tell at least this well, beside the best.
 _NEARLY = 0.8
 
