@@ -41,5 +41,58 @@ def archive(
         typer.echo(f"{name:>16}  {value:,}")
 
 
+@app.command()
+def kills(
+    folder: Annotated[Path, typer.Argument(help="An empty folder to work in.")],
+    times: Annotated[int, typer.Option("--times", min=1, help="How many runs are killed.")] = 50,
+    seed: Annotated[int, typer.Option("--seed", help="Other moments.")] = 0,
+) -> None:
+    """Kill indexing at random moments; fails where a store differs from an untouched one after the next run."""
+    from eval.bench.faults.kills import killed_runs
+
+    folder.mkdir(parents=True, exist_ok=True)
+    wrong = cut = 0
+    for one in killed_runs(folder, times, seed):
+        cut += not one.ended_before
+        wrong += bool(one.differs)
+        if one.differs:
+            typer.echo(f"killed after {one.after} s of state {one.state}: {', '.join(one.differs)} differ")
+    typer.echo(f"{times} runs, {cut} of them killed before they ended: {times - wrong} stores equal an untouched one")
+    raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
+def askers(
+    folder: Annotated[Path, typer.Argument(help="An empty folder for the store.")],
+    number: Annotated[int, typer.Option("--askers", min=1, help="How many ask at a time.")] = 32,
+    seconds: Annotated[float, typer.Option("--seconds", help="For how long.")] = 300,
+) -> None:
+    """Ask while live blogs are indexed again and again; fails where an answer is no state's of its page."""
+    from eval.bench.faults.askers import ask_while_indexing
+
+    load = ask_while_indexing(folder, number, seconds)
+    for fault in load.faults[:20]:
+        typer.echo(fault)
+    came = f"{load.answers} answers ({load.answered} told) during {load.runs} runs of indexing"
+    typer.echo(f"{came}: {len(load.faults)} faults, {load.memory} MB in memory by quarters")
+    raise typer.Exit(1 if load.faults else 0)
+
+
+@app.command()
+def hostile(
+    times: Annotated[int, typer.Option("--times", min=1, help="How many inputs.")] = 10_000,
+    seed: Annotated[int, typer.Option("--seed", help="Other inputs.")] = 0,
+) -> None:
+    """Try inputs meant to break what reads them; fails where one ends in more than one line, or takes over 2 s."""
+    from eval.bench.faults.hostile import try_hostile
+
+    tried = try_hostile(times, seed)
+    for fault in tried.faults[:20]:
+        typer.echo(fault)
+    counts = ", ".join(f"{kind} {count} ({tried.refused[kind]} refused)" for kind, count in tried.times.items())
+    typer.echo(f"{counts}: {len(tried.faults)} faults; slowest {tried.slowest:.2f} s, {tried.memory} MB in memory")
+    raise typer.Exit(1 if tried.faults else 0)
+
+
 if __name__ == "__main__":
     app(prog_name="python -m eval.bench")
