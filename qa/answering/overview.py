@@ -20,7 +20,7 @@ from qa.text.terms import content_words, stem, stems
 _MOST = 8
 _FEWEST_KEY_EVENTS = 3
 _MOST_POINTS = 6
-# So few updates are told with their first sentence, more with their headline alone.
+# Below key points, more updates than this are told with their headline alone; else with their first sentence.
 _FEW = 4
 # Updates that share less than this with the best-scoring one are another matter.
 _NEAR_SCORE = 0.12
@@ -37,12 +37,12 @@ def overview(shelf: Shelf, liveblogs: Sequence[str], since: Clock | None = None,
             continue
         if len(liveblogs) > 1:
             lines.append(edition.page.title)
-        if since is None and until is None:
-            lines += [f"• {point}" for point in edition.page.summary[:_MOST_POINTS]]
+        points = edition.page.summary[:_MOST_POINTS] if since is None and until is None else ()
+        lines += [f"• {point}" for point in points]
         days = several_days(list(edition.updates.values()))
         chosen = _most_telling(updates)
         for update in chosen:
-            headed = update.headline and len(chosen) > _FEW
+            headed = update.headline and len(chosen) > _FEW and points
             first = (0, len(update.headline)) if headed else opening(update)
             citation = quoted_update(len(citations) + 1, name, update, first)
             citations.append(citation)
