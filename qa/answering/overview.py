@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qa.answering.draft import NOT_TOLD, Draft
 from qa.answering.layout import blocks, days_named, draft_of, quoted_update, several_days
-from qa.answering.stretch import opening
+from qa.answering.stretch import opening, quotable, sentences
 from qa.models import Citation, Update
 from qa.reading.readings import thresholds
 from qa.search.question import Clock, Recency
@@ -20,6 +20,7 @@ from qa.text.terms import content_words, stem, stems
 _MOST = 8
 _FEWEST_KEY_EVENTS = 3
 _MOST_POINTS = 6
+_FEWEST_WORDS = 6
 # Below key points, more updates than this are told with their headline alone; else with their first sentence.
 _FEW = 4
 # Updates that share less than this with the best-scoring one are another matter.
@@ -38,12 +39,15 @@ def overview(shelf: Shelf, liveblogs: Sequence[str], since: Clock | None = None,
         if len(liveblogs) > 1:
             lines.append(edition.page.title)
         points = edition.page.summary[:_MOST_POINTS] if since is None and until is None else ()
+        if len(points) == 1 and points[0][-1:].isalnum():
+            # One alone that is no sentence labels points which stand elsewhere.
+            points = ()
         lines += [f"• {point}" for point in points]
         days = several_days(list(edition.updates.values()))
         chosen = _most_telling(updates)
         for update in chosen:
             headed = update.headline and len(chosen) > _FEW and points
-            first = (0, len(update.headline)) if headed else opening(update)
+            first = (0, len(update.headline)) if headed else _first_telling(update)
             citation = quoted_update(len(citations) + 1, name, update, first)
             citations.append(citation)
             lines += blocks([citation], days=days).split("\n")
@@ -95,6 +99,13 @@ def gist(found: Found, shelf: Shelf) -> Draft:
     return draft_of(citations, days=days_named(citations, shelf))
 
 
+def _first_telling(update: Update) -> tuple[int, int]:
+    """The first sentence of an update that is more than "Good morning."; its opening where all are short."""
+    spans = sentences(update) if update.body else []
+    long = (span for span in spans if len(update.text[slice(*span)].split()) >= _FEWEST_WORDS)
+    return quotable(update, *next(long, spans[0])) if spans else opening(update)
+
+
 def _within(edition: Edition, since: Clock | None, until: Clock | None) -> list[Update]:
     kept = []
     for update in edition.updates.values():
@@ -108,10 +119,10 @@ def _within(edition: Edition, since: Clock | None, until: Clock | None) -> list[
 
 
 def _most_telling(updates: Sequence[Update]) -> list[Update]:
-    """Key events where the page marks some; else the updates whose words the others take up most."""
+    """Those of the key events, where the page marks some, or else of all, whose words the others take up most."""
     marked = [update for update in updates if update.key_event]
     if len(marked) >= min(_FEWEST_KEY_EVENTS, len(updates)):
-        return marked[:_MOST]
+        updates = marked
     headed = [update for update in updates if update.headline] or list(updates)
     about = {update.id: stems(update.text) for update in headed}
     spread = Counter(word for found in about.values() for word in found)
