@@ -60,6 +60,8 @@ def run(site: Path, tmp_path: Path) -> Run:
 
 def test_it_puts_one_name_beside_other_people_s(site: Path) -> None:
     assert sorted(path.name for path in site.iterdir() if path.suffix != ".dist-info") == ["qa"]
+    metadata = next(site.glob("*.dist-info"))
+    assert "liveblog-qa = qa.__main__:main" in (metadata / "entry_points.txt").read_text("utf-8")
     for data in ("py.typed", "reading/weights/reader.onnx", "prompts/answer.md", "eval/suites/sample.jsonl"):
         assert (site / "qa" / data).is_file(), data
     assert not (site / "qa" / "eval" / "train").exists()
