@@ -40,7 +40,7 @@ def _nothing_ran(chat) -> None:
         chat.page.locator("#transcript :is(img, script, iframe), #sources :is(img, script, iframe, svg)").count() == 0
     )
     assert chat.page.locator("a[href^='javascript']").count() == 0
-    assert chat.page.locator("[onerror], [onload]").count() == 0
+    assert chat.page.locator("body :is([onerror], [onload])").count() == 0
 
 
 @pytest.fixture
