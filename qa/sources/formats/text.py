@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
@@ -47,35 +48,37 @@ _ISO_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)\s*(Z|[+
 class _Block:
     lines: tuple[str, ...]
 
-    @property
+    @cached_property
     def is_caption(self) -> bool:
         return bool(_CREDIT.search(self.lines[-1])) and len(self.lines) <= 2
 
-    @property
+    @cached_property
     def is_description(self) -> bool:
         """Whether this is one sentence about a picture, without a credit."""
         line = self.lines[0]
         single = len(self.lines) == 1 and len(line) <= _HEADLINE_LENGTH and not _SENTENCE_BREAK.search(line)
         return single and bool(_PICTURE.match(line)) and not _ATTRIBUTED.search(line)
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         return any(_BULLET.match(line) for line in self.lines)
 
-    @property
+    @cached_property
     def is_time(self) -> bool:
         return len(self.lines) == 1 and bool(_TIME.match(self.lines[0]))
 
-    @property
+    @cached_property
     def is_headline(self) -> bool:
         line = self.lines[0]
-        if len(self.lines) > 1 or len(line) > _HEADLINE_LENGTH or self.is_list or self.is_caption or self.is_time:
+        if len(self.lines) > 1 or len(line) > _HEADLINE_LENGTH or (_CLOSED.search(line) and not _ASKS.search(line)):
+            return False
+        if self.is_list or self.is_caption or self.is_time:
             return False
         if is_boilerplate(line) or self.is_description or not any(c.isalpha() for c in line):
             return False
         if _ASKS.search(line):
             return not line.startswith(("“", '"')) and not _SENTENCE_BREAK.search(line)
-        return not _CLOSED.search(line)
+        return True
 
 
 def parse_text(text: str, liveblog_id: str) -> LiveBlog:
