@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from llama_index.core.base.base_retriever import BaseRetriever
@@ -54,13 +55,12 @@ class LiveBlogRetriever(BaseRetriever):
         }
         chances = {reading.passage.chunk.id: reading.probability for reading in found.readings}
         least = min(chances.values(), default=1.0)
-        # What was not read comes after what was, in its own order.
+        # What was not read comes after what was, in its own order. The order weighs more than the probability, and
+        # scores must not rise: none is above the one before.
+        scores = accumulate((chances.get(p.chunk.id, least * max(p.score, 0.0)) for p in passages), min)
         return [
-            NodeWithScore(
-                node=as_node(p, updates[p.chunk.liveblog][p.chunk.update_id]),
-                score=chances.get(p.chunk.id, least * max(p.score, 0.0)),
-            )
-            for p in passages
+            NodeWithScore(node=as_node(p, updates[p.chunk.liveblog][p.chunk.update_id]), score=score)
+            for p, score in zip(passages, scores, strict=True)
         ]
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _PREFIX = "liveblog-qa"
 # Chroma takes at most 5,461 records in one call with some SQLite builds; this stays well below.
 BATCH = 1000
-_FULL = ("disk is full", "disk I/O error", "No space left", "File too large")
+_FULL = ("disk is full", "disk I/O error", "No space left", "File too large", "Failed to apply logs")
 _NOT_WRITABLE = ("readonly", "read-only", "Read-only", "Permission denied", "unable to open database file")
 
 _REFUSES = "The Chroma server at {} refuses ({}): check QA_CHROMA_TOKEN."

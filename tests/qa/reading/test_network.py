@@ -10,7 +10,7 @@ import pytest
 from qa.errors import ModelError
 from qa.reading import network
 
-_PASSAGE = "Bridge closes at noon. The bridge at Lund will be closed from noon until Friday, the county said."
+_PASSAGE = "Bridge closes at noon. The bridge at Lund will be closed from noon, the county said."
 _WEIGHTS = resources.files("qa.reading") / "weights"
 
 
