@@ -119,8 +119,8 @@ def test_a_model_that_cites_nothing_ends_in_quotes(model_url: str, sample_store:
     with Assistant.open(store=sample_store, context_tokens=300, **settings) as assistant:
         answer = assistant.ask(QUESTION)
     assert (answer.mode, answer.model) == ("quotes", None)
+    # Whether it writes sentences, which are struck, or only repeats the tags it was sent, which are cut, is its own.
     assert answer.note.startswith("Quotes instead of a written answer: no sentence that the model wrote")
-    assert answer.unsupported
     assert answer.citations
     assert answer.usage.completion_tokens > 5
 
