@@ -40,7 +40,7 @@ _PERSON = """async ([first, seconds]) => {
         document.querySelector("#ask-button").click();
         let turn = null;
         while (!(turn = document.querySelector(`#turn-${number}[aria-busy="false"]`))) {
-            if (performance.now() - asked > 20000) break;
+            if (performance.now() - asked > 60000) break;
             await wait(20);
         }
         if (turn && turn.classList.contains("done")) told.answers += 1;
