@@ -63,6 +63,8 @@ class Turn:
         started = time.perf_counter()
         deadline = time.monotonic() + self.settings.timeout
         check_question(self.question)
+        if self.models.writer is not None and self.history:
+            deadline += self.models.writer.prepare()
         question, spent = self._parsed(deadline)
         whole = self._of_the_whole(question)
         if whole is not None:
@@ -76,6 +78,7 @@ class Turn:
             if live:
                 yield from draft.text.splitlines(keepends=True)
         else:
+            deadline += self.models.writer.prepare()
             for part in self._written(found.question.standalone, found, deadline, spent, live=live):
                 if isinstance(part, Draft):
                     draft = part
@@ -137,7 +140,6 @@ class Turn:
             return parse_question(self.question, self.history), Usage()
         from qa.answering.written.condense import condense
 
-        deadline += self.models.writer.prepare()
         condensed = condense(
             self.question, self.history, self.models.writer, deadline, stopped=self.stopped, trace=self.trace
         )
@@ -149,7 +151,6 @@ class Turn:
         from qa.answering.written.writing import Writing, stream, write
 
         assert self.models.writer is not None  # noqa: S101
-        deadline += self.models.writer.prepare()
         writing = Writing(
             model=self.models.writer,
             quotes=lambda: self._quoted(found),
