@@ -78,7 +78,7 @@ def print_run(run: Finished) -> None:
 def print_repeats(found: Repeats) -> None:
     """Mean and spread of every figure over the repeats, and how many questions were not steady."""
     console = _console()
-    console.print(Text(f"{suite_title(found)}, asked {len(found.runs)} times\n", style="bold"))
+    console.print(Text(f"{suite_title(found)}\n", style="bold"))
     table = _table("", "mean", "deviation", "range")
     for one in found.spreads:
         table.add_row(one.metric.title, *one.cells())

@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +70,11 @@ def recorded() -> list[RecordedLook]:
     return [RecordedLook(row["page"], tuple(row["lines"]), row["request"], row["reply"]) for row in rows]
 
 
+@cache
 def sentences(page: str) -> tuple[list[dict[str, Any]], Sequence[Update]]:
     """The sentences about a page and its updates, newest first."""
-    file = page_file(page)
     rows = [json.loads(line) for line in (CLAIMS / f"{page}.jsonl").read_text(encoding="utf-8").splitlines()]
-    return rows, read_source(file).updates
+    return rows, read_source(page_file(page)).updates
 
 
 def request_of(look: RecordedLook) -> tuple[tuple[str, str], list[Claim], list[SentUpdate]]:

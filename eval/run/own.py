@@ -25,7 +25,8 @@ from eval.errors import EvalError
 from eval.metrics import Scored, unscored
 from eval.metrics.retrieval import RETRIEVAL_METRICS
 from eval.run.system import OpenSystem
-from qa.models import Answer, Citation, LiveBlog, Retrieved, Update, Usage
+from qa.answering.draft import cite
+from qa.models import Answer, LiveBlog, Retrieved, Update, Usage
 
 _CAUSES = {
     "refused_found": "refused",
@@ -60,11 +61,6 @@ class Said:
                 raise EvalError(f"The system named update {reference!r}, which is not on the page.")
             return known[reference]
 
-        def cite(n: int, u: Update) -> Citation:
-            return Citation(
-                n, liveblog, u.id, u.position, u.label, u.text, 0, len(u.text), u.url, published_at=u.published_at
-            )
-
         return Answer(
             question=question,
             standalone_question=question,
@@ -72,7 +68,7 @@ class Said:
             answered=self.answered,
             mode="own",
             model=self.model,
-            citations=tuple(cite(n, find(reference)) for n, reference in enumerate(self.cited, start=1)),
+            citations=tuple(cite(n, liveblog, u, 0, len(u.text)) for n, u in enumerate(map(find, self.cited), start=1)),
             retrieved=tuple(Retrieved(liveblog, u.id, u.position, u.label, 0.0) for u in map(find, self.retrieved)),
             usage=self.usage,
         )

@@ -76,7 +76,7 @@ def run_repeats(
 def repeats_table(found: Repeats) -> str:
     """The figures as Markdown."""
     lines = [
-        f"{suite_title(found)}, asked {len(found.runs)} times\n",
+        f"{suite_title(found)}\n",
         "| | mean | deviation | range |",
         "|---|---:|---:|---:|",
     ]
@@ -86,9 +86,9 @@ def repeats_table(found: Repeats) -> str:
 
 
 def suite_title(found: Repeats) -> str:
-    """What was asked of what."""
+    """What was asked of what, and how often."""
     record = found.runs[0].record
-    return f"{record.suite} on “{record.title}”, {record.answered_by}"
+    return f"{record.suite} on “{record.title}”, {record.answered_by}, asked {len(found.runs)} times"
 
 
 def unsteady_line(found: Repeats) -> str:

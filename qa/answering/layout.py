@@ -65,8 +65,8 @@ def when(published_at: str | None, *, days: bool = False) -> str:
     return f"{moment.day} {moment:%B, %H:%M}" if days else f"{moment:%H:%M}"
 
 
-def several_days(updates: Sequence[Update]) -> bool:
-    """Whether a live blog's updates are of more than one day."""
+def several_days(updates: Sequence[Update | Citation]) -> bool:
+    """Whether updates, or what is cited of them, are of more than one day."""
     return len({update.published_at[:10] for update in updates if update.published_at}) > 1
 
 

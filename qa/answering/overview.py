@@ -101,9 +101,10 @@ def gist(found: Found, shelf: Shelf) -> Draft:
 
 def _first_telling(update: Update) -> tuple[int, int]:
     """The first sentence of an update that is more than "Good morning."; its opening where all are short."""
-    spans = sentences(update) if update.body else []
-    long = (span for span in spans if len(update.text[slice(*span)].split()) >= _FEWEST_WORDS)
-    return quotable(update, *next(long, spans[0])) if spans else opening(update)
+    for span in sentences(update) if update.body else ():
+        if len(update.text[slice(*span)].split()) >= _FEWEST_WORDS:
+            return quotable(update, *span)
+    return opening(update)
 
 
 def _within(edition: Edition, since: Clock | None, until: Clock | None) -> list[Update]:

@@ -43,7 +43,7 @@ def quotable(
     for _ in range(_MOST_BEFORE):
         if first == 0 or not _leans(text[spans[first][0] : spans[last][1]], text[slice(*spans[first])]):
             break
-        if len(text[spans[first - 1][0] : spans[last][1]].split()) > _MOST_WORDS:
+        if _count(text, spans, first - 1, last) > _MOST_WORDS:
             break
         first -= 1
     first, last = _closed(text, spans, first, last)
@@ -88,7 +88,7 @@ def _with_items(
         return first, last
     begin = last
     while last + 1 < len(spans) and _is_item(text, spans[last + 1]):
-        if last - begin == _MOST_ITEMS or len(text[spans[begin][0] : spans[last + 1][1]].split()) > _MOST_WORDS:
+        if last - begin == _MOST_ITEMS or _count(text, spans, begin, last + 1) > _MOST_WORDS:
             break
         last += 1
     return first, last
@@ -99,7 +99,7 @@ def _in_full(text: str, spans: Sequence[tuple[int, int]], first: int, last: int)
 
     def short(a: int, b: int) -> bool:
         said = [text[start:end] for start, end in spans[a : b + 1]]
-        return len(text[spans[a][0] : spans[b][1]].split()) <= _SHORT and len(set(said)) == len(said)
+        return _count(text, spans, a, b) <= _SHORT and len(set(said)) == len(said)
 
     if short(0, len(spans) - 1):
         return 0, len(spans) - 1
@@ -120,6 +120,11 @@ def _paragraph(text: str, spans: Sequence[tuple[int, int]], first: int, last: in
     return first, last
 
 
+def _count(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> int:
+    """The words from one sentence to another."""
+    return len(text[spans[first][0] : spans[last][1]].split())
+
+
 def _is_item(text: str, span: tuple[int, int]) -> bool:
     return text[max(0, span[0] - 2) : span[0]].strip() == _ITEM
 
@@ -130,8 +135,7 @@ def _whole_correction(update: Update, spans: Sequence[tuple[int, int]], first: i
         return first, last
     text = update.text
     begin, end = _paragraph(text, spans, first, last)
-    short = len(text[spans[begin][0] : spans[end][1]].split()) <= _MOST_WORDS
-    return (begin, end) if short else (first, last)
+    return (begin, end) if _count(text, spans, begin, end) <= _MOST_WORDS else (first, last)
 
 
 def _closed(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> tuple[int, int]:
@@ -172,7 +176,7 @@ def _with_speaker(text: str, spans: Sequence[tuple[int, int]], first: int, last:
         return first
     before = range(first - 1, max(first - 1 - _MOST_BACK, -1), -1)
     named = next((i for i in before if _names_somebody(said[i])), first)
-    return named if len(text[spans[named][0] : spans[last][1]].split()) <= _MOST_WORDS else first
+    return named if _count(text, spans, named, last) <= _MOST_WORDS else first
 
 
 def _names_somebody(sentence: str) -> bool:

@@ -76,9 +76,9 @@ def _key(settings: Settings) -> str:
 
 
 def _answer(model: ChatModel) -> Finding:
+    # Loaded first, so that the time is the server's.
+    model.prepare()
     try:
-        # Imported first, so that the time is the server's.
-        _ = model.llm
         first, took, completion = _asked(model, _PROBE)
     except RequestError as fault:
         reason, _, step = fault.reason.partition(": ")
@@ -102,7 +102,7 @@ def _abilities(model: ChatModel) -> Finding:
         "counts tokens": completion.counted,
     }
     found = ", ".join(name if can else f"{name}: no" for name, can in able.items())
-    parameters = [name for name in left_out if name in ("temperature", "max_tokens", "stream_options")]
+    parameters = [name for name in left_out if name not in ("streaming", "response_format")]
     without = f"; asked without {', '.join(parameters)}" if parameters else ""
     if _OBJECT.search(completion.text):
         return Finding("Abilities", True, found + without)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from qa.answering.following import Development
 from qa.models import Answer, Update
@@ -72,6 +72,21 @@ class Followed:
     answer: Answer
     revisions: tuple[str, ...]
     developments: tuple[Development, ...] = ()
+
+
+def as_record(turn: Exchange) -> dict[str, Any]:
+    """What is kept of a turn in a browser or a file: the question, what it was asked of, the answer."""
+    return {
+        "question": turn.question,
+        "liveblog": turn.liveblog,
+        "as_of": turn.as_of,
+        "answer": turn.answer.to_dict() if turn.answer else None,
+    }
+
+
+def asked_of(kept: Any) -> str | tuple[str, ...] | None:
+    """What a kept turn was asked of: JSON has no tuples."""
+    return tuple(kept) if isinstance(kept, list) else kept or None
 
 
 Turns = tuple[Exchange, ...]

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from qa.models import Answer
-from qa.page.exchanges import Exchange, Turns
+from qa.page.exchanges import Exchange, Turns, as_record, asked_of
 from qa.page.finding import Finder
 from qa.page.view.cards import collect_sources
 
@@ -27,7 +27,7 @@ def keep(kept: Any, turns: Turns, liveblog: str | None) -> Kept:
     if not done:
         return conversations
     key = turns[0].key
-    written = [_written(turn) for turn in done]
+    written = [as_record(turn) for turn in done]
     others = [one for one in conversations if one["key"] != key]
     return [{"key": key, "liveblog": liveblog, "turns": written}, *others][:_MOST]
 
@@ -80,24 +80,14 @@ def _title(conversation: dict[str, Any]) -> str:
     return question if len(question) <= _LONGEST_TITLE else f"{question[:_LONGEST_TITLE]}…"
 
 
-def _written(turn: Exchange) -> dict[str, Any]:
-    return {
-        "question": turn.question,
-        "liveblog": turn.liveblog,
-        "as_of": turn.as_of,
-        "answer": turn.answer.to_dict() if turn.answer else None,
-    }
-
-
 def _read(data: dict[str, Any], number: int, assistant: Assistant) -> Exchange:
     answer = Answer.from_dict(data["answer"])
     as_of = data.get("as_of") or None
-    liveblog = data.get("liveblog")
     return Exchange(
         number=number,
         key=f"kept-{number}",
         question=str(data["question"]),
-        liveblog=tuple(liveblog) if isinstance(liveblog, list) else liveblog or None,
+        liveblog=asked_of(data.get("liveblog")),
         as_of=as_of,
         status="done",
         text=answer.text,

@@ -12,7 +12,7 @@ from typing import Any
 
 from qa.errors import StoreError
 from qa.models import Answer, Update
-from qa.page.exchanges import Card, Exchange
+from qa.page.exchanges import Card, Exchange, as_record, asked_of
 
 FOLDER = "answers"
 _MOST = 20_000
@@ -29,13 +29,7 @@ class Links:
         """Write an answer with its sources; gives its key. Raises StoreError where that can't be done."""
         if turn.answer is None:
             raise StoreError("Only an answer can be linked: ask first.")
-        record = {
-            "question": turn.question,
-            "liveblog": turn.liveblog,
-            "as_of": turn.as_of,
-            "answer": turn.answer.to_dict(),
-            "sources": [asdict(source) for source in turn.sources],
-        }
+        record = {**as_record(turn), "sources": [asdict(source) for source in turn.sources]}
         said = json.dumps(record, ensure_ascii=False, sort_keys=True)
         key = hashlib.sha256(said.encode()).hexdigest()[:24]
         path = self._folder / f"{key}.json"
@@ -62,12 +56,11 @@ class Links:
 
 def _read(data: dict[str, Any], key: str) -> Exchange:
     answer = Answer.from_dict(data["answer"])
-    liveblog = data["liveblog"]
     return Exchange(
         number=1,
         key=key,
         question=str(data["question"]),
-        liveblog=tuple(liveblog) if isinstance(liveblog, list) else liveblog,
+        liveblog=asked_of(data["liveblog"]),
         as_of=data["as_of"],
         status="done",
         text=answer.text,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa.errors import QAError, QuestionError, one_line
 from qa.page.feedback import read_feedback
+from qa.page.labels import Label
 from qa.page.view.newsroom import Missed, Shown, newsroom_html
 
 if TYPE_CHECKING:
@@ -34,12 +35,7 @@ class Newsroom:
             return ""
         kiosk = self._kiosk
         pages = [
-            Shown(
-                page,
-                kiosk.watching.state(page.id, page.title),
-                hidden=kiosk.labels.of(page.id).hidden,
-                address=page.url if kiosk.watching.watches(page.id) or page.url else None,
-            )
+            Shown(page, kiosk.watching.state(page.id, page.title), hidden=kiosk.labels.of(page.id).hidden)
             for page in kiosk.pages(hidden=True)
         ]
         return newsroom_html(pages, self.missed(user), said)
@@ -75,7 +71,7 @@ class Newsroom:
         if act == "remove":
             kiosk.watching.leave(liveblog)
             kiosk.assistant.remove(liveblog)
-            kiosk.labels.put(liveblog, replace(label, title="", hidden=False))
+            kiosk.labels.put(liveblog, Label())
             return f"{page.title} is removed."
         if act == "refresh" and (kiosk.watching.look_now(liveblog) or page.url):
             if not kiosk.watching.watches(liveblog):

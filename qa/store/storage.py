@@ -213,7 +213,7 @@ class Storage(Shelf):
             self._renewals += 1
             self._editions.pop(liveblog, None)
             # Of an archive of thousands, the others need not be read again.
-            known = self._pages if page else None
+            known = self._pages
             self._pages = dict(sorted({**known, liveblog: page}.items())) if known and page else None
         if self._lock:
             self._lock.wrote()

@@ -61,7 +61,7 @@ def try_hostile(times: int, seed: int = 0) -> Tried:
     """Try so many inputs, the kinds in turn. The same seed makes the same ones."""
     rng = random.Random(seed)  # noqa: S311
     tried = Tried()
-    pages = [page for name in TRAIN if (page := page_file(name))]
+    pages = [page_file(name) for name in TRAIN]
     with TemporaryDirectory() as folder:
         kinds: dict[str, Callable[[], object]] = {
             "question": lambda: parse_question(*_question(rng)),

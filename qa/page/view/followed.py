@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
 
 from qa.answering.following import Development
 from qa.page.exchanges import Followed
+from qa.text.moments import aware
 
 
 def followed_html(followed: Sequence[Followed]) -> str:
@@ -36,7 +36,5 @@ def _development(change: Development) -> str:
 
 
 def _clock(at: str | None) -> str:
-    try:
-        return f', <time datetime="{escape(at)}">{datetime.fromisoformat(at):%H:%M}</time>' if at else ""
-    except ValueError:
-        return ""
+    moment = aware(at)
+    return f', <time datetime="{escape(at or "")}">{moment:%H:%M}</time>' if moment else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -30,6 +31,7 @@ COLOURS = {
 """Gradio's theme in the style sheet's colours: the login page has the theme only."""
 
 
+@cache
 def style_html() -> str:
     """The style sheet for the page's head. As css, Gradio would put its own container before every selector."""
     return f"<style>{(ASSETS / 'style.css').read_text(encoding='utf-8')}</style>"

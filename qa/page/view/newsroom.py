@@ -18,12 +18,11 @@ _MOST_MISSED = 50
 
 @dataclass(frozen=True)
 class Shown:
-    """A live blog as editors see it; `address` is where it can be looked at again."""
+    """A live blog as editors see it; where it has an address, it can be looked at again."""
 
     page: Page
     watched: Watched | None
     hidden: bool
-    address: str | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def _liveblog(one: Shown) -> str:
     state = watched_text_html(one.watched) if one.watched else "Not kept up to date"
     troubled = " troubled" if one.watched and one.watched.troubled else ""
     hidden = '<strong class="hidden-mark">Hidden from readers</strong> · ' if one.hidden else ""
-    refresh = _button("refresh", name, "Look again") if one.address else ""
+    refresh = _button("refresh", name, "Look again") if page.url else ""
     shown = _button("show", name, "Show") if one.hidden else _button("hide", name, "Hide")
     return (
         f'<section class="kept-blog" aria-label="{escape(page.title)}"><h3 dir="auto">{escape(page.title)}</h3>'

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from qa.answering.layout import several_days
 from qa.models import Citation
 from qa.page.view.times import time_html
 from qa.page.view.watched import Watched, watched_text_html
@@ -43,7 +44,7 @@ def welcome_html(liveblogs: tuple[Indexed, ...], questions: tuple[str, ...], day
 
 
 def _day_so_far(day: Sequence[Citation]) -> str:
-    several = len({citation.published_at[:10] for citation in day if citation.published_at}) > 1
+    several = several_days(day)
     items = "".join(
         f'<li>{_when(citation, several)}<a href="#blog" data-act="place" data-update="{escape(citation.update_id)}" '
         f'dir="auto">{escape(citation.headline or citation.quote)}</a></li>'

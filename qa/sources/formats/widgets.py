@@ -71,13 +71,13 @@ _DEEPEST = 6
 
 def looks_like(raw: str) -> bool:
     """Whether this is JSON with a list that a widget's server sends."""
-    return raw.lstrip("\ufeff \t\r\n").startswith("{") and bool(_LOOKS_LIKE.search(raw)) and bool(_shape_of(raw))
+    return raw.lstrip("\ufeff \t\r\n").startswith("{") and bool(_LOOKS_LIKE.search(raw)) and _is_one(raw)
 
 
 def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     """Read a widget's JSON; raises SourceError when it is damaged or holds no post."""
     value = as_dict(load_json(raw, "The widget's JSON"))
-    shape = next((shape for shape in _SHAPES if _fits(value, shape)), None)
+    shape = _shape_of(value)
     if shape is None:
         raise SourceError("The widget's JSON lists no posts: fetch it again when the live blog has some.")
     posts = [post for post in map(as_dict, as_list(_first(value, shape.posts))) if _stands(post)]
@@ -94,11 +94,14 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     )
 
 
-def _shape_of(raw: str) -> Shape | None:
+def _is_one(raw: str) -> bool:
     try:
-        value = as_dict(load_json(raw, "It"))
+        return _shape_of(as_dict(load_json(raw, "It"))) is not None
     except SourceError:
-        return None
+        return False
+
+
+def _shape_of(value: Json) -> Shape | None:
     return next((shape for shape in _SHAPES if _fits(value, shape)), None)
 
 

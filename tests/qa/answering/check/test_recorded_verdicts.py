@@ -6,10 +6,10 @@ of the request changes, they no longer hold and must be recorded anew.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
+from eval.bench.claims import hash_of
 from qa.answering.check.checking import Checker
 from qa.answering.check.evidence import SentUpdate
 from qa.answering.check.rulings import Claim
@@ -31,8 +31,7 @@ def _records() -> list[tuple[dict, Claim, SentUpdate]]:
 
 def test_the_requests_are_those_that_were_answered() -> None:
     for record, claim, sent in _records():
-        request = "\n".join(messages([claim], [sent]))
-        assert hashlib.sha256(request.encode()).hexdigest()[:16] == record["request"], record["sentence"]
+        assert hash_of(messages([claim], [sent])) == record["request"], record["sentence"]
 
 
 def test_faithful_sentences_stand_and_wrong_ones_do_not() -> None:
