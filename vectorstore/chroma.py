@@ -148,6 +148,10 @@ class ChromaStore:
             self.versions = self.versions or self._collection("versions")
         return self.history, self.versions
 
+    def of_liveblogs(self) -> list[Collection]:
+        """The collections whose records each belong to a live blog: all but the list of live blogs."""
+        return [one for one in (self.chunks, self.updates, self.history, self.versions) if one]
+
     def _collection(self, kind: str) -> Collection:
         return self._existing(kind) or self._client.create_collection(
             f"{_PREFIX}-{kind}",
@@ -208,6 +212,11 @@ class ChromaStore:
                 rows = part["embeddings"] if part["embeddings"] is not None else []
                 found |= {key: [float(x) for x in row] for key, row in zip(part["ids"], rows, strict=True)}
         return found
+
+    def forget(self, liveblog: str) -> None:
+        """Delete all records of a live blog but its line in the list of live blogs."""
+        for collection in self.of_liveblogs():
+            self.delete(collection, list(self.metadatas(collection, where={"liveblog": liveblog})))
 
     def delete(self, collection: Collection, ids: list[str]) -> None:
         """Delete records by id; an empty list deletes nothing (Chroma itself would complain)."""

@@ -179,7 +179,8 @@ def _page(liveblog: LiveBlog) -> Page:
 
 
 def _drop(liveblog: LiveBlog, gone_chunks: set[str], storage: Storage) -> None:
-    storage.chroma.delete(storage.chroma.chunks, sorted(gone_chunks))
+    """Delete spare updates, then spare chunks: as long as one of these is there, the next run comes here again."""
     stored = storage.chroma.metadatas(storage.chroma.updates, where={"liveblog": liveblog.id})
     kept = {f"{liveblog.id}/{update.id}" for update in liveblog.updates}
     storage.chroma.delete(storage.chroma.updates, sorted(set(stored) - kept))
+    storage.chroma.delete(storage.chroma.chunks, sorted(gone_chunks))

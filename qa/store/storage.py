@@ -15,7 +15,7 @@ from qa.models import Chunk, LiveBlog, Update
 from qa.store.chunking import chunk_update
 from qa.store.shelf import Edition, Page, Shelf
 from qa.store.token_vectors import content_tokens
-from qa.store.version_records import ended_version, record_of, standing_metadata, standing_version
+from qa.store.version_records import chunk_id_of, ended_version, record_of, standing_metadata, standing_version
 from qa.store.versions import Timeline, Version
 from vectorstore.chroma import BATCH, Record
 from vectorstore.errors import VectorStoreError
@@ -158,7 +158,12 @@ class Storage(Shelf):
 
     def _rebuild_sidecar(self, page: Page) -> None:
         edition = self.edition(page.id)
-        ended = [c for version in edition.timeline.past for c in chunk_update(version.update, page.id)]
+        # What an edit left alone stands still and is none of the past.
+        history = self.chroma.history
+        past_records = self.chroma.metadatas(history, where={"liveblog": page.id}) if history else ()
+        gone = set(map(chunk_id_of, past_records))
+        past_chunks = (c for version in edition.timeline.past for c in chunk_update(version.update, page.id))
+        ended = [chunk for chunk in past_chunks if chunk.id in gone]
         for chunks, past in ((list(edition.chunks.values()), False), (ended, True)):
             there = self.sidecar.ids(page.id, past=past)
             missing = [chunk for chunk in chunks if chunk.id not in there]
@@ -186,13 +191,7 @@ class Storage(Shelf):
             self.begin_writing()
             page = self.page(liveblog)
             self.chroma.delete(self.chroma.pages, [page.id])
-            self.chroma.delete(self.chroma.chunks, list(self.chunk_records(liveblog)))
-            gone = self.chroma.metadatas(self.chroma.updates, where={"liveblog": liveblog})
-            self.chroma.delete(self.chroma.updates, list(gone))
-            if self.chroma.history and self.chroma.versions:
-                ended = self.chroma.metadatas(self.chroma.history, where={"liveblog": liveblog})
-                self.chroma.delete(self.chroma.history, list(ended))
-                self.chroma.delete(self.chroma.versions, list(self.version_records(liveblog)))
+            self.chroma.forget(liveblog)
             self.sidecar.remove(liveblog)
             self.renew(liveblog)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qa.store.indexing import index_liveblog
 from qa.store.storage import Storage
@@ -56,8 +56,7 @@ def repair(storage: Storage, embedding: MiniLM | BaseEmbedding) -> None:
     with storage.writing:
         storage.begin_writing()
         for name in _orphans(storage):
-            for collection in _collections(storage):
-                storage.chroma.delete(collection, list(storage.chroma.metadatas(collection, where={"liveblog": name})))
+            storage.chroma.forget(name)
             storage.sidecar.remove(name)
         for name, page in storage.pages().items():
             edition = storage.edition(name)
@@ -70,13 +69,8 @@ def repair(storage: Storage, embedding: MiniLM | BaseEmbedding) -> None:
 
 def _orphans(storage: Storage) -> set[str]:
     pages = storage.pages()
-    found = {str(row["liveblog"]) for c in _collections(storage) for row in storage.chroma.metadatas(c).values()}
+    found = {str(row["liveblog"]) for c in storage.chroma.of_liveblogs() for row in storage.chroma.metadatas(c).values()}
     return (found | set(storage.sidecar.revisions())) - pages.keys()
-
-
-def _collections(storage: Storage) -> list[Any]:
-    chroma = storage.chroma
-    return [one for one in (chroma.chunks, chroma.updates, chroma.history, chroma.versions) if one]
 
 
 def _count(number: int, noun: str) -> str:

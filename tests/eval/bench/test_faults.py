@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from eval.bench.faults.askers import ask_while_indexing
 from eval.bench.faults.hostile import SLOW, try_hostile
-from eval.bench.faults.states import index_state, states
+from eval.bench.faults.states import bring_to, fingerprint, index_state, states
+from vectorstore.chroma import ChromaStore
+from vectorstore.full_text import Sidecar
 
 _ROOT = Path(__file__).parents[3]
 
@@ -19,6 +24,33 @@ def test_a_store_equals_an_untouched_one_after_indexing_was_killed(tmp_path: Pat
     done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, timeout=280, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.endswith("4 stores equal an untouched one\n")
+
+
+@pytest.mark.parametrize("writes", range(9))
+def test_a_run_that_is_cut_after_any_of_its_writes_is_made_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    untouched, cut = tmp_path / "untouched", tmp_path / "cut"
+    for store in (untouched, cut):
+        bring_to(store, 0)
+    left = [writes]
+
+    def breaking(real: Callable[..., None]) -> Callable[..., None]:
+        def write(*given: object) -> None:
+            if not left[0]:
+                raise KeyboardInterrupt
+            left[0] -= 1
+            real(*given)
+
+        return write
+
+    with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
+        for owner, name in ((ChromaStore, "put"), (ChromaStore, "delete"), (Sidecar, "add"), (Sidecar, "settle")):
+            broken.setattr(owner, name, breaking(getattr(owner, name)))
+        bring_to(cut, 1)
+    for store in (untouched, cut):
+        bring_to(store, 1)
+    assert fingerprint(cut) == fingerprint(untouched)
 
 
 def test_who_asks_while_pages_change_is_told_nothing_that_no_page_said(tmp_path: Path) -> None:
