@@ -16,12 +16,15 @@ _LOOKED_OVER = 64_000_000
 
 
 class CacheFile:
-    """A connection to the file, or to memory where no file can be written. Damage at opening loses nothing."""
+    """A connection to the file, or to memory where no file can be written.
 
-    def __init__(self, path: Path | str, schema: str) -> None:
+    A file that is damaged or of another version of the schema is deleted at opening and begun anew.
+    """
+
+    def __init__(self, path: Path | str, schema: str, version: int) -> None:
         self.path = path
         self._lock = threading.Lock()
-        self._db = _open(path, schema)
+        self._db = _open(path, schema, version)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -63,21 +66,24 @@ class CacheFile:
             self._db.close()
 
 
-def _open(path: Path | str, schema: str) -> sqlite3.Connection:
+def _open(path: Path | str, schema: str, version: int) -> sqlite3.Connection:
     try:
-        return _connect(path, schema)
+        return _connect(path, schema, version)
     except sqlite3.OperationalError:
         # A folder that can only be read: the cache is built in memory instead.
-        return _connect(_MEMORY, schema)
+        return _connect(_MEMORY, schema, version)
     except sqlite3.DatabaseError:
-        return _connect(path if _delete(path) else _MEMORY, schema)
+        return _connect(path if _delete(path) else _MEMORY, schema, version)
 
 
-def _connect(path: Path | str, schema: str) -> sqlite3.Connection:
+def _connect(path: Path | str, schema: str, version: int) -> sqlite3.Connection:
     db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
     try:
         db.execute("PRAGMA synchronous=OFF")
-        db.executescript(schema)
+        begun = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if begun and db.execute("PRAGMA user_version").fetchone()[0] != version:
+            raise sqlite3.DatabaseError("of another version")
+        db.executescript(f"{schema}PRAGMA user_version={version};")
         if path != _MEMORY and Path(path).stat().st_size <= _LOOKED_OVER:
             found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
             if found != "ok":

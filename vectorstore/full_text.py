@@ -1,13 +1,14 @@
 """Full-text index and token vectors of the chunks, in one SQLite file beside Chroma.
 
 It is a cache: Chroma holds the truth, and whatever is missing or behind here is made again from it.
-Full text is FTS5 with BM25, because Chroma indexes no sparse vectors in embedded mode. Token vectors
-(int8, one row a token that carries meaning) are what late interaction compares with a question's.
+Full text is FTS5 with BM25, because Chroma indexes no sparse vectors in embedded mode. Token vectors are what late
+interaction compares with a question's; of each only the signs are kept, one bit a dimension, which ranks as well.
 Chunks that stand no more are in tables of their own, which a search of the present does not touch.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vectorstore.cache_file import CacheFile
+from vectorstore.embedding.minilm import DIMENSIONS
 from vectorstore.parted import parted, terms_of
 
 if TYPE_CHECKING:
@@ -27,18 +29,19 @@ if TYPE_CHECKING:
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS page (liveblog TEXT PRIMARY KEY, revision TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS chunk (
-    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, liveblog TEXT NOT NULL, offsets BLOB, vectors BLOB);
+    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, liveblog TEXT NOT NULL, tokens BLOB);
 CREATE INDEX IF NOT EXISTS chunk_liveblog ON chunk (liveblog);
 CREATE VIRTUAL TABLE IF NOT EXISTS chunk_text
     USING fts5(headline, body, tokenize="porter unicode61 remove_diacritics 2");
 CREATE TABLE IF NOT EXISTS past (
-    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, liveblog TEXT NOT NULL, offsets BLOB, vectors BLOB);
+    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, liveblog TEXT NOT NULL, tokens BLOB);
 CREATE INDEX IF NOT EXISTS past_liveblog ON past (liveblog);
 CREATE VIRTUAL TABLE IF NOT EXISTS past_text
     USING fts5(headline, body, tokenize="porter unicode61 remove_diacritics 2");
 """
 _PRESENT, _PAST = "chunk", "past"
-_SCALE = 127.0
+# Raised whenever the tables change: a file of another version is made again.
+_VERSION = 2
 # A word of more chunks than these says nothing of one of them, and would be most of a search's time.
 _COMMON = 20_000
 # A count holds until one in so many chunks has come or gone: in a store of fewer, until any has.
@@ -46,29 +49,21 @@ _STALE, _REMEMBERED = 1_000, 10_000
 
 
 @dataclass(frozen=True)
-class ChunkTokens:
-    """Tokens of one chunk: character offsets (n, 2) in its embedded text and unit vectors (n, dimensions)."""
-
-    offsets: NDArray[np.int32]
-    vectors: NDArray[np.float32]
-
-
-@dataclass(frozen=True)
 class SidecarRecord:
-    """One chunk to keep: its id, live blog, headline, text and tokens."""
+    """One chunk to keep: its id, live blog, headline, text and the vectors of its tokens, shape (n, 384)."""
 
     id: str
     liveblog: str
     headline: str
     text: str
-    tokens: ChunkTokens
+    tokens: NDArray[np.float32]
 
 
 class Sidecar:
     """The cache of one store. Each live blog carries the revision of the Chroma records it was made from."""
 
     def __init__(self, path: Path | str) -> None:
-        self._file = CacheFile(path, _SCHEMA)
+        self._file = CacheFile(path, _SCHEMA, _VERSION)
         self._size: int | None = None
         # Word counts, each with the number of changes before it.
         self._changes = 0
@@ -91,9 +86,7 @@ class Sidecar:
         added = 0
         with self._file.writing() as db:
             for record in records:
-                offsets = record.tokens.offsets.astype(np.int32).tobytes()
-                vectors = np.round(record.tokens.vectors * _SCALE).astype(np.int8).tobytes()
-                row = (record.id, record.liveblog, offsets, vectors)
+                row = (record.id, record.liveblog, np.packbits(record.tokens > 0, axis=1).tobytes())
                 added += _insert(db, _PAST if past else _PRESENT, row, (record.headline, record.text))
         if not past:
             self._changed(added, 0)
@@ -101,13 +94,13 @@ class Sidecar:
     def retire(self, ids: Iterable[str]) -> None:
         """Copy chunks to those that stood once; `settle` then drops them from those that stand."""
         sql = (
-            "SELECT chunk.id, chunk.liveblog, offsets, vectors, chunk_text.headline, chunk_text.body "
+            "SELECT chunk.id, chunk.liveblog, tokens, chunk_text.headline, chunk_text.body "
             "FROM chunk JOIN chunk_text ON chunk_text.rowid = chunk.rowid WHERE chunk.id = ?"
         )
         with self._file.writing() as db:
             for chunk_id in ids:
                 for row in db.execute(sql, (chunk_id,)).fetchall():
-                    _insert(db, _PAST, row[:4], row[4:])
+                    _insert(db, _PAST, row[:3], row[3:])
 
     def settle(self, liveblog: str, revision: str, keep: Iterable[str]) -> None:
         """Drop the live blog's chunks that are not in `keep`; from here on it stands at `revision`."""
@@ -191,27 +184,27 @@ class Sidecar:
                 self._size = int(db.execute("SELECT count(*) FROM chunk").fetchone()[0])
             return self._size
 
-    def tokens(self, ids: Sequence[str]) -> dict[str, ChunkTokens]:
-        """Tokens by chunk id; chunks that are not kept are left out."""
+    def tokens(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Token vectors by chunk id, of length 1, as far as signs tell them; chunks that are not kept are left out."""
         rows = self._token_rows(_PRESENT, ids)
         if len(rows) < len(ids):
             there = {row[0] for row in rows}
             rows += self._token_rows(_PAST, [chunk_id for chunk_id in ids if chunk_id not in there])
-        found = {}
-        for chunk_id, offsets, vectors in rows:
-            spans = np.frombuffer(offsets, dtype=np.int32).reshape(-1, 2)
-            values = np.frombuffer(vectors, dtype=np.int8).reshape(len(spans), -1).astype(np.float32) / _SCALE
-            found[chunk_id] = ChunkTokens(spans, values)
-        return found
+        return {chunk_id: _unpacked(signs) for chunk_id, signs in rows}
 
-    def _token_rows(self, table: str, ids: Sequence[str]) -> list[tuple[str, bytes, bytes]]:
-        sql = f"SELECT id, offsets, vectors FROM {table} WHERE id IN ({','.join('?' * len(ids))})"  # noqa: S608
+    def _token_rows(self, table: str, ids: Sequence[str]) -> list[tuple[str, bytes]]:
+        sql = f"SELECT id, tokens FROM {table} WHERE id IN ({','.join('?' * len(ids))})"  # noqa: S608
         with self._file.reading() as db:
             return db.execute(sql, tuple(ids)).fetchall()
 
     def close(self) -> None:
         """Close the file; what is asked later raises VectorStoreError."""
         self._file.close()
+
+
+def _unpacked(signs: bytes) -> NDArray[np.float32]:
+    bits = np.unpackbits(np.frombuffer(signs, dtype=np.uint8)).reshape(-1, DIMENSIONS)
+    return (bits * np.float32(2) - np.float32(1)) / np.float32(math.sqrt(DIMENSIONS))
 
 
 def _any_of(terms: Iterable[str]) -> str:
@@ -221,7 +214,7 @@ def _any_of(terms: Iterable[str]) -> str:
 
 def _insert(db: sqlite3.Connection, table: str, row: tuple[object, ...], text: tuple[str, str]) -> bool:
     """Insert a chunk unless it is there already; whether it was not."""
-    values = "(id, liveblog, offsets, vectors) VALUES (?, ?, ?, ?)"
+    values = "(id, liveblog, tokens) VALUES (?, ?, ?)"
     cursor = db.execute(f"INSERT OR IGNORE INTO {table} {values}", row)  # noqa: S608
     if cursor.rowcount:
         sql = f"INSERT INTO {table}_text (rowid, headline, body) VALUES (?, ?, ?)"  # noqa: S608

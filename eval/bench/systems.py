@@ -101,7 +101,7 @@ def _rankings(assistant: Assistant, liveblog: str, question: str) -> Iterator[tu
     yield "cosine", ([chunks[one].update_id for one in dense], 1.0 - distances[0])
     candidates = list(dict.fromkeys([*dense, *lexical]))
     tokens = storage.sidecar.tokens(candidates)
-    cosines = similarities(matched, [(chunks[one].embedded_text, tokens[one]) for one in candidates])
+    cosines = similarities(matched, [tokens[one] for one in candidates])
     scored = sorted(((maxsim(matched, part), one) for one, part in zip(candidates, cosines, strict=True)), reverse=True)
     yield "late interaction", ([chunks[one].update_id for _, one in scored], scored[0][0])
 

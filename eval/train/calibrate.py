@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +44,7 @@ def calibrate(pairs: Path, weights: Path) -> dict[str, Any]:
     values = np.array([[output.tell, row["score"], row["dense"]] for output, row in zip(outputs, rows, strict=True)])
     known = np.array([row["start"] != DOUBTFUL for row in rows])
     tells = np.array([row["start"] >= 0 for row in rows])
-    ranking, _ = logistic(values[known], tells[known])
+    ranking = conditional(values[known], tells[known], [row["id"] for row in rows if row["start"] != DOUBTFUL])
     # A question's best passage is picked among several, so its logit runs high: probabilities are fit over questions.
     logits = values[:, 0]
     told_by = _best_by_question(rows, logits)
@@ -87,6 +88,27 @@ def logistic(values: NDArray[np.float64], told: NDArray[np.bool_]) -> tuple[NDAr
         solution -= np.linalg.solve(curvature, gradient)
     terms = solution[:-1] / spread
     return terms, float(solution[-1] - terms @ mean)
+
+
+def conditional(values: NDArray[np.float64], told: NDArray[np.bool_], questions: Sequence[str]) -> NDArray[np.float64]:
+    """Weights by which a question's telling passages lead its other ones: a conditional logit, by Newton's method."""
+    spread = values.std(0) + 1e-6
+    groups: defaultdict[str, list[int]] = defaultdict(list)
+    for i, question in enumerate(questions):
+        groups[question].append(i)
+    parts = [(values[rows] / spread, told[rows] / told[rows].sum()) for rows in groups.values() if told[rows].any()]
+    weights = np.zeros(values.shape[1])
+    for _ in range(_STEPS):
+        gradient, curvature = weights / _STRENGTH, np.eye(len(weights)) / _STRENGTH
+        for design, wanted in parts:
+            chance = np.exp(design @ weights - (design @ weights).max())
+            chance /= chance.sum()
+            mean = chance @ design
+            gradient = gradient + design.T @ (chance - wanted)
+            curvature = curvature + (design * chance[:, None]).T @ design - np.outer(mean, mean)
+        weights = weights - np.linalg.solve(curvature, gradient)
+    ranked: NDArray[np.float64] = weights / spread
+    return ranked
 
 
 def _best_by_question(rows: Sequence[dict[str, Any]], chances: NDArray[np.float64]) -> list[tuple[bool, str, float]]:

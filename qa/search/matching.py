@@ -10,15 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qa.store.token_vectors import word_span
-from qa.text.places import same_place
-from qa.text.terms import content_words, stem
-from vectorstore.full_text import ChunkTokens
+from qa.text.terms import content_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,8 +25,6 @@ if TYPE_CHECKING:
 
 # Measured on the tune halves: question words ("who", "how many") help a little in context.
 _FUNCTION_WORD_WEIGHT = 0.5
-# Another name of the same country counts nearly as much as the name itself.
-_ALIAS_SIMILARITY = 0.8
 
 
 @dataclass(frozen=True)
@@ -53,15 +48,6 @@ class ReadQuestion:
     weights: NDArray[np.float32]
     words: tuple[QuestionWord, ...]
 
-    @cached_property
-    def aliases(self) -> dict[str, tuple[int, ...]]:
-        """Rows of the country names in the question, by the stem of each other name of theirs."""
-        found: dict[str, tuple[int, ...]] = {}
-        for word in self.words:
-            for name in same_place(word.text):
-                found[name] = (*found.get(name, ()), *word.rows)
-        return found
-
 
 def read_question(text: str, reader: MiniLM, sidecar: Sidecar) -> ReadQuestion:
     """Embed a question and weigh its words by their rarity in the store."""
@@ -84,17 +70,12 @@ def read_question(text: str, reader: MiniLM, sidecar: Sidecar) -> ReadQuestion:
     return ReadQuestion(text, read.pooled, read.vectors, weights / total if total else weights, tuple(found))
 
 
-def similarities(question: ReadQuestion, chunks: Sequence[tuple[str, ChunkTokens]]) -> list[NDArray[np.float32]]:
-    """For each chunk (embedded text, tokens): cosines of shape (question tokens, chunk tokens)."""
+def similarities(question: ReadQuestion, chunks: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+    """For the tokens of each chunk, shape (n, 384): cosines of shape (question tokens, n)."""
     if not chunks:
         return []
-    everything = np.concatenate([tokens.vectors for _, tokens in chunks])
-    cosines = question.tokens @ everything.T
-    parts = np.split(cosines, np.cumsum([len(tokens.vectors) for _, tokens in chunks])[:-1], axis=1)
-    if question.aliases:
-        for (text, tokens), part in zip(chunks, parts, strict=True):
-            _raise_aliases(question, text, tokens, part)
-    return parts
+    cosines = question.tokens @ np.concatenate(chunks).T
+    return np.split(cosines, np.cumsum([len(tokens) for tokens in chunks])[:-1], axis=1)
 
 
 def maxsim(question: ReadQuestion, cosines: NDArray[np.float32]) -> float:
@@ -102,14 +83,3 @@ def maxsim(question: ReadQuestion, cosines: NDArray[np.float32]) -> float:
     if not cosines.shape[1]:
         return 0.0
     return float(cosines.max(axis=1) @ question.weights)
-
-
-def _raise_aliases(question: ReadQuestion, text: str, tokens: ChunkTokens, cosines: NDArray[np.float32]) -> None:
-    for column, (start, end) in enumerate(tokens.offsets):
-        if not text[start:end][:1].isupper():
-            continue
-        begin, stop = word_span(text, int(start), int(end))
-        word = text[begin:stop]
-        rows = question.aliases.get(stem(word)) if same_place(word) else None
-        if rows:
-            cosines[list(rows), column] = np.maximum(cosines[list(rows), column], _ALIAS_SIMILARITY)

@@ -32,7 +32,7 @@ _RRF_K = 60
 # Each side's candidates; 40 held the right update for 99% of the tune questions on three pages.
 _CANDIDATES = 40
 # How many passages the reader reads: each costs some ten milliseconds on two cores.
-_READ, _READ_OF_SEVERAL, _READ_OF_ONE = 7, 12, 3
+_READ, _READ_OF_SEVERAL, _READ_OF_ONE = 8, 12, 3
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def _fuse(*rankings: list[str]) -> list[str]:
 def _rank(question: ReadQuestion, chunks: list[Chunk], storage: Shelf) -> list[tuple[Chunk, float]]:
     tokens = storage.sidecar.tokens([chunk.id for chunk in chunks])
     known = [chunk for chunk in chunks if chunk.id in tokens]
-    cosines = similarities(question, [(chunk.embedded_text, tokens[chunk.id]) for chunk in known])
+    cosines = similarities(question, [tokens[chunk.id] for chunk in known])
     return [(chunk, maxsim(question, part)) for chunk, part in zip(known, cosines, strict=True)]
 
 

@@ -5,25 +5,24 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from qa.text.terms import content_words
-from vectorstore.full_text import ChunkTokens
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from vectorstore.embedding.minilm import TokenVectors
 
 
-def content_tokens(text: str, read: TokenVectors) -> ChunkTokens:
-    """The tokens of a chunk that belong to words with meaning (all of them, if there are none)."""
+def content_tokens(text: str, read: TokenVectors) -> NDArray[np.float32]:
+    """The vectors of a chunk's tokens that belong to words with meaning (of all, if there are none): shape (n, 384)."""
     keep = []
     for row, (start, end) in enumerate(read.offsets):
         begin, stop = word_span(text, start, end)
         if _means(text[begin:stop]):
             keep.append(row)
     rows = keep or list(range(len(read.offsets)))
-    offsets = np.array([read.offsets[row] for row in rows], dtype=np.int32).reshape(-1, 2)
-    return ChunkTokens(offsets, read.vectors[rows])
+    return read.vectors[rows]
 
 
 @lru_cache(maxsize=50_000)

@@ -69,7 +69,9 @@ def repair(storage: Storage, embedding: MiniLM | BaseEmbedding) -> None:
 
 def _orphans(storage: Storage) -> set[str]:
     pages = storage.pages()
-    found = {str(row["liveblog"]) for c in storage.chroma.of_liveblogs() for row in storage.chroma.metadatas(c).values()}
+    found = {
+        str(row["liveblog"]) for c in storage.chroma.of_liveblogs() for row in storage.chroma.metadatas(c).values()
+    }
     return (found | set(storage.sidecar.revisions())) - pages.keys()
 
 

@@ -63,7 +63,7 @@ def fingerprint(folder: Path) -> dict[str, str]:
     with sqlite3.connect(folder / "sidecar.sqlite3") as database:
         for table in ("chunk", "past"):
             sql = (
-                f"SELECT id, liveblog, hex(offsets), hex(vectors), headline, body FROM {table} "  # noqa: S608
+                f"SELECT id, liveblog, hex(tokens), headline, body FROM {table} "  # noqa: S608
                 f"JOIN {table}_text ON {table}_text.rowid = {table}.rowid ORDER BY id"
             )
             found[f"full text: {table}"] = _hash(database.execute(sql).fetchall())
