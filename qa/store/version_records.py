@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from qa.models import Chunk, Update
@@ -15,8 +15,9 @@ Metadata = dict[str, str | int | float]
 
 
 def record_of(update: Update) -> str:
-    """The update as JSON without its position, which changes whenever the page grows."""
-    return json.dumps({**asdict(update), "position": 0}, ensure_ascii=False, sort_keys=True)
+    """The update as JSON without what is empty, and without its position, which changes whenever the page grows."""
+    told = {key: value for key, value in asdict(update).items() if value and key != "position"}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True)
 
 
 def standing_metadata(liveblog: str, version: Version) -> Metadata:
@@ -80,7 +81,7 @@ def _since(valid_from: float) -> str:
 
 
 def _update(record: str, position: int) -> Update:
-    data = json.loads(record)
+    data = {"headline": "", **json.loads(record), "position": position}
     for key in ("body", "captions", "authors"):
-        data[key] = tuple(data[key])
-    return replace(Update(**data), position=position)
+        data[key] = tuple(data.get(key, ()))
+    return Update(**data)
