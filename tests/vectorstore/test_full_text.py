@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from vectorstore import full_text
+from vectorstore.cache_file import _PAGE
 from vectorstore.embedding.minilm import DIMENSIONS
 from vectorstore.errors import VectorStoreError
 from vectorstore.full_text import Sidecar, SidecarRecord
@@ -157,8 +158,8 @@ def _spoil(file: Path, table: str) -> None:
     [[page]] = db.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,))
     db.close()
     with file.open("r+b") as opened:
-        opened.seek((page - 1) * 4096)
-        opened.write(random.Random(page).randbytes(4096))
+        opened.seek((page - 1) * _PAGE)
+        opened.write(random.Random(page).randbytes(_PAGE))
 
 
 @pytest.mark.parametrize("table", ["chunk", "page", "chunk_liveblog", "chunk_text_data"])

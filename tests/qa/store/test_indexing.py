@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -262,11 +264,15 @@ def test_ctrl_c_on_the_command_line_leaves_a_store_that_the_next_run_completes(t
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        # The first chunks are in the sidecar once it has grown: then the run is under way.
+        # Once the first chunks are in the sidecar the run is under way.
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and process.poll() is None:
-            if (store / "sidecar.sqlite3").exists() and (store / "sidecar.sqlite3").stat().st_size > 200_000:
-                break
+            with (
+                suppress(sqlite3.Error),
+                closing(sqlite3.connect(f"file:{store}/sidecar.sqlite3?mode=ro", uri=True)) as db,
+            ):
+                if db.execute("SELECT count(*) FROM chunk").fetchone()[0]:
+                    break
             time.sleep(0.01)
         errors = _interrupt(process)
     assert process.returncode == 130, errors
