@@ -94,7 +94,7 @@ def _token_bytes(folder: Path) -> int:
     import sqlite3
 
     with sqlite3.connect(folder / "sidecar.sqlite3") as database:
-        one = "SELECT avg(length(vectors) + length(offsets)) FROM (SELECT vectors, offsets FROM chunk LIMIT 3000)"
+        one = "SELECT avg(length(tokens)) FROM (SELECT tokens FROM chunk LIMIT 3000)"
         mean = database.execute(one).fetchone()[0] or 0.0
         return int(mean * database.execute("SELECT count(*) FROM chunk").fetchone()[0])
 
