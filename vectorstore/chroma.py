@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,12 +11,12 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import chromadb
-import httpx
 import numpy as np
 from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 
+from vectorstore.chroma_errors import chroma_errors
 from vectorstore.errors import VectorStoreError
 from vectorstore.segments import check_segments
 
@@ -29,10 +28,6 @@ if TYPE_CHECKING:
 _PREFIX = "liveblog-qa"
 # Chroma takes at most 5,461 records in one call with some SQLite builds; this stays well below.
 BATCH = 1000
-_FULL = ("disk is full", "disk I/O error", "No space left", "File too large", "Failed to apply logs")
-_NOT_WRITABLE = ("readonly", "read-only", "Read-only", "Permission denied", "unable to open database file")
-
-_REFUSES = "The Chroma server at {} refuses ({}): check QA_CHROMA_TOKEN."
 
 
 @dataclass(frozen=True)
@@ -50,36 +45,8 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=SharedSystemClient.clear_system_cache)
 
 
-@contextmanager
-def chroma_errors(where: str) -> Iterator[None]:
-    """Turn what Chroma, SQLite and the file system raise into one VectorStoreError about `where`."""
-    try:
-        yield
-    except AttributeError as error:
-        # What Chroma's client raises once it is closed; any other is a fault of ours.
-        if error.name != "bindings":
-            raise
-        raise VectorStoreError("The store was closed: open it again.") from error
-    except (ChromaError, sqlite3.Error, OSError, ValueError, RuntimeError) as error:
-        text = " ".join(str(error).split())
-        if isinstance(error, PermissionError) or any(words in text for words in _NOT_WRITABLE):
-            raise VectorStoreError(f"The store {where} is not writable: choose another folder with --store.") from error
-        if any(words in text for words in _FULL):
-            raise VectorStoreError(
-                f"The store {where} can't be written ({text[:80]}): see that the disk is not full, then run this again."
-            ) from error
-        raise VectorStoreError(
-            f"The store {where} can't be opened or is damaged ({text[:160] or type(error).__name__}): "
-            "move the folder away and index the pages again, or choose another with --store."
-        ) from error
-    except httpx.HTTPError as error:
-        raise VectorStoreError(f"The Chroma server at {where} does not answer: see that it runs.") from error
-    except Exception as error:
-        # What a proxy before a server says reaches us as a bare Exception; anything else is a fault of ours.
-        if type(error) is not Exception:
-            raise
-        said = " ".join(str(error).split())[:80] or "without a word"
-        raise VectorStoreError(_REFUSES.format(where, said)) from error
+def _client_of(folder: str) -> ClientAPI:
+    return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
 
 
 class ChromaStore:
@@ -93,8 +60,11 @@ class ChromaStore:
     def __init__(self, client: ClientAPI, where: str, embedding_model: str) -> None:
         self.where = where
         self.embedding_model = embedding_model
+        self._attach(client)
+
+    def _attach(self, client: ClientAPI) -> None:
         self._client = client
-        with chroma_errors(where):
+        with chroma_errors(self.where):
             self.chunks = self._collection("chunks")
             self.updates = self._collection("updates")
             self.pages = self._collection("pages")
@@ -116,7 +86,7 @@ class ChromaStore:
             ) from error
         with chroma_errors(where):
             check_segments(folder)
-            client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+            client = _client_of(where)
         return cls(client, where, embedding_model)
 
     @classmethod
@@ -184,7 +154,7 @@ class ChromaStore:
         """Write records, in the place of those with the same ids; all with a text, or none."""
         # Chroma wants a vector with everything. Where none is searched for, the shortest that the collection takes.
         mark = np.eye(1, collection.get_model().dimension or 1)[0]
-        with chroma_errors(self.where):
+        with self._writing():
             for at in range(0, len(records), BATCH):
                 part = records[at : at + BATCH]
                 vectors = [mark if record.vector is None else record.vector for record in part]
@@ -194,6 +164,26 @@ class ChromaStore:
                     metadatas=[dict(record.metadata) for record in part],
                     documents=None if part[0].text is None else [record.text or "" for record in part],
                 )
+
+    def update(self, collection: Collection, metadata: Mapping[str, Mapping[str, Any]]) -> None:
+        """Write metadata over that of records which are there, by id; what is not named stays."""
+        ids = list(metadata)
+        with self._writing():
+            for at in range(0, len(ids), BATCH):
+                part = ids[at : at + BATCH]
+                collection.update(ids=part, metadatas=[dict(metadata[key]) for key in part])
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A write. Where one fails in a folder, Chroma is opened anew: after a full disk it would never read again."""
+        try:
+            with chroma_errors(self.where):
+                yield
+        except VectorStoreError:
+            if Path(self.where).is_dir():
+                self.close()
+                self._attach(_client_of(self.where))
+            raise
 
     def metadatas(self, collection: Collection, **query: Any) -> dict[str, dict[str, Any]]:
         """Metadata by id; `query` goes to Chroma's get (ids=…, where=…). An empty list of ids finds nothing."""
@@ -220,7 +210,7 @@ class ChromaStore:
 
     def delete(self, collection: Collection, ids: list[str]) -> None:
         """Delete records by id; an empty list deletes nothing (Chroma itself would complain)."""
-        with chroma_errors(self.where):
+        with self._writing():
             for at in range(0, len(ids), BATCH):
                 collection.delete(ids=ids[at : at + BATCH])
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from vectorstore.chroma import ChromaStore, chroma_errors
+from vectorstore.chroma import ChromaStore
+from vectorstore.chroma_errors import chroma_errors
 from vectorstore.full_text import Sidecar
 from vectorstore.lock import FolderLock
 

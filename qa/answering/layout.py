@@ -65,14 +65,9 @@ def when(published_at: str | None, *, days: bool = False) -> str:
     return f"{moment.day} {moment:%B, %H:%M}" if days else f"{moment:%H:%M}"
 
 
-def several_days(updates: Sequence[Update | Citation]) -> bool:
-    """Whether updates, or what is cited of them, are of more than one day."""
-    return len({update.published_at[:10] for update in updates if update.published_at}) > 1
-
-
 def days_named(citations: Sequence[Citation], shelf: Shelf) -> bool:
     """Whether times need their day: a live blog that is cited runs over several."""
-    return any(several_days(list(shelf.updates(name).values())) for name in {c.liveblog for c in citations})
+    return any(shelf.several_days(name) for name in {c.liveblog for c in citations})
 
 
 def draft_of(citations: Sequence[Citation], *, days: bool = False, confidence: float | None = None) -> Draft:

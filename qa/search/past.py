@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from qa.store.version_records import chunk_id_of
-from vectorstore.chroma import chroma_errors
+from vectorstore.chroma_errors import chroma_errors
 
 if TYPE_CHECKING:
     import numpy as np

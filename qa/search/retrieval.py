@@ -20,7 +20,7 @@ from qa.search.spelling import corrections
 from qa.store.shelf import Shelf
 from qa.text.detecting import is_foreign
 from qa.text.terms import stem, stems, words
-from vectorstore.chroma import chroma_errors
+from vectorstore.chroma_errors import chroma_errors
 from vectorstore.embedding.minilm import MiniLM
 
 if TYPE_CHECKING:

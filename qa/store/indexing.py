@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from qa.model.prices import cost
 from qa.models import Chunk, LiveBlog, Usage
-from qa.store.chunking import chunk_update
+from qa.store.chunking import chunk_update, key_of
 from qa.store.report import IndexReport
 from qa.store.retiring import retire
+from qa.store.shelf import days_of
 from qa.store.storage import Page, Storage, now, record_of, sidecar_record
 from qa.store.versions import Plan, Timeline, Version, plan, with_older
-from vectorstore.chroma import Record, chroma_errors
+from vectorstore.chroma import Record
 from vectorstore.embedding.minilm import MiniLM
 
 if TYPE_CHECKING:
@@ -48,10 +49,11 @@ def index_liveblog(
         planned = plan(liveblog, before, round(time.time() if at is None else at, 3))
         chunks = {update.id: chunk_update(update, liveblog.id) for update in liveblog.updates}
         starts = {c.id: v.valid_from for v in planned.standing for c in chunks[v.update.id]}
-        have = storage.chunk_records(liveblog.id)
         wanted = {chunk.id: chunk for parts in chunks.values() for chunk in parts}
-        new = [chunk for chunk in wanted.values() if chunk.id not in have]
         read = storage.sidecar.ids(liveblog.id)
+        # By id: a filter would look at every live blog's records.
+        have = storage.chroma.metadatas(storage.chroma.chunks, ids=sorted(read | wanted.keys()))
+        new = [chunk for chunk in wanted.values() if chunk.id not in have]
         missing = [chunk for chunk in wanted.values() if chunk.id not in have or chunk.id not in read]
         _embed(missing, starts, have, storage, embedding, progress)
         moved = _mend_metadata([chunk for chunk in wanted.values() if chunk.id in have], starts, have, storage)
@@ -141,15 +143,13 @@ def _mend_metadata(
     kept: list[Chunk], starts: Mapping[str, float], have: dict[str, dict[str, Any]], storage: Storage
 ) -> bool:
     """A paragraph that moved within its update keeps its vector, and stands since when it stood already."""
-    moved = []
+    moved = {}
     for chunk in kept:
         stored = have[chunk.id]
         data = _metadata(chunk, min(stored.get("valid_from", starts[chunk.id]), starts[chunk.id]))
         if any(stored.get(key) != value for key, value in data.items()):
-            moved.append((chunk.id, data))
-    if moved:
-        with chroma_errors(storage.chroma.where):
-            storage.chroma.chunks.update(ids=[key for key, _ in moved], metadatas=[dict(data) for _, data in moved])
+            moved[chunk.id] = data
+    storage.chroma.update(storage.chroma.chunks, moved)
     return bool(moved)
 
 
@@ -175,12 +175,13 @@ def _page(liveblog: LiveBlog) -> Page:
         publisher=liveblog.publisher,
         indexed_at=now(),
         language=liveblog.language,
+        days=days_of(liveblog.updates),
     )
 
 
 def _drop(liveblog: LiveBlog, gone_chunks: set[str], storage: Storage) -> None:
     """Delete spare updates, then spare chunks: as long as one of these is there, the next run comes here again."""
-    stored = storage.chroma.metadatas(storage.chroma.updates, where={"liveblog": liveblog.id})
-    kept = {f"{liveblog.id}/{update.id}" for update in liveblog.updates}
-    storage.chroma.delete(storage.chroma.updates, sorted(set(stored) - kept))
+    kept = {update.id for update in liveblog.updates}
+    gone = {key_of(chunk_id)[1] for chunk_id in gone_chunks} - kept
+    storage.chroma.delete(storage.chroma.updates, sorted(f"{liveblog.id}/{update_id}" for update_id in gone))
     storage.chroma.delete(storage.chroma.chunks, sorted(gone_chunks))

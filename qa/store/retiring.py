@@ -9,7 +9,7 @@ from qa.models import Chunk
 from qa.store.chunking import chunk_update
 from qa.store.version_records import Metadata, ended_chunk_id, ended_id, ended_metadata
 from qa.store.versions import Plan, Version
-from vectorstore.chroma import BATCH, Record, chroma_errors
+from vectorstore.chroma import Record
 
 if TYPE_CHECKING:
     from qa.store.storage import Storage
@@ -59,8 +59,4 @@ def _rename(liveblog: str, plan: Plan, storage: Storage) -> None:
         fresh = {key: plan.renamed.get(data[key], data[key]) for key in ("lineage", "older")}
         if any(data[key] != value for key, value in fresh.items()):
             changed[record_id] = fresh
-    with chroma_errors(storage.chroma.where):
-        keys = list(changed)
-        for at in range(0, len(keys), BATCH):
-            part = keys[at : at + BATCH]
-            storage.chroma.versions.update(ids=part, metadatas=[changed[key] for key in part])
+    storage.chroma.update(storage.chroma.versions, changed)

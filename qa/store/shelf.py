@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qa.errors import StoreError
-from qa.models import Chunk, LiveBlog, Update
+from qa.models import Chunk, Citation, LiveBlog, Update
 from qa.store.chunking import chunk_update
 from qa.store.versions import Timeline
 
@@ -20,9 +20,17 @@ if TYPE_CHECKING:
     from vectorstore.full_text import Sidecar
 
 
+def days_of(updates: Iterable[Update | Citation]) -> int:
+    """On how many days updates, or what is cited of them, were published."""
+    return len({update.published_at[:10] for update in updates if update.published_at})
+
+
 @dataclass(frozen=True)
 class Page:
-    """A live blog without its updates' texts: what a listing needs. `order` holds update ids, newest first."""
+    """A live blog without its updates' texts: what a listing needs. `order` holds update ids, newest first.
+
+    `days` is on how many days its updates were published; None where that was not counted.
+    """
 
     id: str
     title: str
@@ -35,6 +43,7 @@ class Page:
     publisher: str | None = None
     indexed_at: str = ""
     language: str | None = None
+    days: int | None = None
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -92,6 +101,11 @@ class Shelf(ABC):
     def updates(self, liveblog: str) -> dict[str, Update]:
         """The updates of a live blog by id, newest first."""
         return self.edition(liveblog).updates
+
+    def several_days(self, liveblog: str) -> bool:
+        """Whether a live blog runs over more than one day; its updates are read only where that was not counted."""
+        counted = None if self.past else self.pages()[liveblog].days
+        return (days_of(self.updates(liveblog).values()) if counted is None else counted) > 1
 
     def chunks(self, liveblog: str) -> dict[str, Chunk]:
         """The chunks of a live blog by id, newest update first; empty for a live blog that is not there."""

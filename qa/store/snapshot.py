@@ -125,7 +125,7 @@ def _cut(edition: Edition, moment: float, number: int) -> Edition:
     timeline = edition.timeline.until(moment, number)
     order = tuple(version.update.id for version in timeline.standing)
     # The page's own words are not kept by version, and may tell what came later.
-    page = replace(edition.page, title=edition.page.id, order=order, standfirst="", summary=(), captions=())
+    page = replace(edition.page, title=edition.page.id, order=order, standfirst="", summary=(), captions=(), days=None)
     return Edition(page, timeline, moment)
 
 

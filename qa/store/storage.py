@@ -160,8 +160,7 @@ class Storage(Shelf):
         edition = self.edition(page.id)
         # What an edit left alone stands still and is none of the past.
         history = self.chroma.history
-        past_records = self.chroma.metadatas(history, where={"liveblog": page.id}) if history else ()
-        gone = set(map(chunk_id_of, past_records))
+        gone = set(map(chunk_id_of, self.chroma.metadatas(history, where={"liveblog": page.id}) if history else ()))
         past_chunks = (c for version in edition.timeline.past for c in chunk_update(version.update, page.id))
         ended = [chunk for chunk in past_chunks if chunk.id in gone]
         for chunks, past in ((list(edition.chunks.values()), False), (ended, True)):
@@ -172,7 +171,10 @@ class Storage(Shelf):
                 read = self.reader.read([chunk.embedded_text for chunk in part])
                 records = [sidecar_record(chunk, tokens) for chunk, tokens in zip(part, read, strict=True)]
                 self.sidecar.add(records, past=past)
-        self.sidecar.settle(page.id, page.revision, edition.chunks)
+        # What a run that was cut short has left in Chroma stays known, for the next run to drop.
+        spare = self.sidecar.ids(page.id) - edition.chunks.keys()
+        left = self.chroma.metadatas(self.chroma.chunks, ids=sorted(spare))
+        self.sidecar.settle(page.id, page.revision, edition.chunks.keys() | left.keys())
 
     def put_updates(self, liveblog: str, versions: Iterable[Version]) -> None:
         """Write whole updates as they stand."""

@@ -62,6 +62,8 @@ def repair(storage: Storage, embedding: MiniLM | BaseEmbedding) -> None:
             edition = storage.edition(name)
             kept = storage.sidecar.ids(name) & set(edition.chunks)
             storage.sidecar.settle(name, "", kept)
+            chunks = storage.chroma.chunks
+            storage.chroma.delete(chunks, sorted(storage.chunk_records(name).keys() - edition.chunks.keys()))
             if len(page.order) == len(edition.updates):
                 index_liveblog(storage.liveblog(name), storage, embedding)
         storage.catch_up()

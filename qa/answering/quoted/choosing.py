@@ -14,8 +14,8 @@ from qa.text.moments import seconds
 
 _MOST_OF_SEVERAL = 6
 _MOST_VALUES = 3
-# A reading rivals the best one where it is told nearly as surely and its words fit nearly as well.
-_RIVALS, _FITS = 0.8, 0.1
+# A reading rivals the best one where it ranks nearly as high.
+_RIVALS = 1.2
 # "The latest on X" takes the newest of those that tell at least this well, beside the best.
 _NEARLY = 0.8
 
@@ -78,17 +78,14 @@ def _each_update_once(telling: Sequence[Told]) -> list[Told]:
 
 
 def _rivals(telling: Sequence[Told]) -> list[Told]:
-    """Other updates that answer nearly as surely with another figure than the best does."""
+    """Other updates that answer nearly as well with another figure than the best does."""
     lead = telling[0]
     known = [values(lead.said)]
     found = []
     for one in telling[1:]:
         mine = values(one.said)
-        surely = one.reading.probability >= _RIVALS * lead.reading.probability
-        fits = one.reading.passage.score >= lead.reading.passage.score - _FITS
-        if one.update.id == lead.update.id or not (surely and fits):
-            continue
-        if known[0] and mine and mine not in known:
+        ranks = one.update.id != lead.update.id and one.reading.rank >= lead.reading.rank - _RIVALS
+        if ranks and known[0] and mine and mine not in known:
             known.append(mine)
             found.append(one)
     return found

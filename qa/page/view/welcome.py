@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from qa.answering.layout import several_days
 from qa.models import Citation
 from qa.page.view.times import time_html
 from qa.page.view.watched import Watched, watched_text_html
+from qa.store.shelf import days_of
 from qa.text.moments import aware
 
 
@@ -44,7 +44,7 @@ def welcome_html(liveblogs: tuple[Indexed, ...], questions: tuple[str, ...], day
 
 
 def _day_so_far(day: Sequence[Citation]) -> str:
-    several = several_days(day)
+    several = days_of(day) > 1
     items = "".join(
         f'<li>{_when(citation, several)}<a href="#blog" data-act="place" data-update="{escape(citation.update_id)}" '
         f'dir="auto">{escape(citation.headline or citation.quote)}</a></li>'
