@@ -43,7 +43,7 @@ _PRESENT, _PAST = "chunk", "past"
 # Raised whenever the tables change: a file of another version is made again.
 _VERSION = 2
 # A word of more chunks than these says nothing of one of them, and would be most of a search's time.
-_COMMON = 20_000
+_COMMON = 5_000
 # A count holds until one in so many chunks has come or gone: in a store of fewer, until any has.
 _STALE, _REMEMBERED = 1_000, 10_000
 
@@ -157,9 +157,9 @@ class Sidecar:
         return rankings
 
     def _telling(self, terms: Iterable[str]) -> list[str]:
-        """The terms without those that stand nearly everywhere in a large archive; all, where none is rarer."""
-        asked = list(terms)
-        return [term for term in asked if self.frequency(term) <= _COMMON] or asked
+        """The terms without those that a large archive is full of; the two rarest, where all are such."""
+        asked = sorted(terms, key=self.frequency)
+        return [term for term in asked if self.frequency(term) <= _COMMON] or asked[:2]
 
     def frequency(self, word: str) -> int:
         """In how many chunks a word (in any inflection) stands; as counted last, where few have come or gone since."""
