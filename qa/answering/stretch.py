@@ -51,6 +51,7 @@ def quotable(
     first, last = _with_items(text, spans, first, last, whole_list=whole_list)
     if in_full:
         first, last = _in_full(text, spans, first, last)
+        first, last = _with_items(text, spans, first, last, whole_list=False)
     first = _with_speaker(text, spans, first, last)
     return spans[first][0], spans[last][1]
 
@@ -74,6 +75,20 @@ def sentences(update: Update) -> list[tuple[int, int]]:
         for paragraph in _PARAGRAPH.finditer(text, begin)
         for a, b in sentence_spans(paragraph.group())
     ]
+
+
+def items_beside(update: Update, at: int) -> list[tuple[int, int]]:
+    """The other items of the list that character `at` of `update.text` stands in; none where it stands in no list."""
+    text, spans = update.text, sentences(update)
+    own = next((i for i, (start, end) in enumerate(spans) if start <= at < end), None)
+    if own is None or not _is_item(text, spans[own]):
+        return []
+    first = last = own
+    while first > 0 and _is_item(text, spans[first - 1]):
+        first -= 1
+    while last + 1 < len(spans) and _is_item(text, spans[last + 1]):
+        last += 1
+    return [span for i, span in enumerate(spans[first : last + 1], start=first) if i != own]
 
 
 def _with_items(

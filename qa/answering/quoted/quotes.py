@@ -8,6 +8,7 @@ from qa.answering.draft import NOT_TOLD, Draft
 from qa.answering.layout import days_named, draft_of, quoted_update, when
 from qa.answering.quoted.choosing import Told, choose, told
 from qa.answering.quoted.claimant import claimant
+from qa.answering.quoted.lists import wants_whole_list
 from qa.answering.quoted.sides import other_sides
 from qa.answering.stretch import opening, quotable
 from qa.models import Citation, Conflict
@@ -44,7 +45,7 @@ def quote(found: Found, shelf: Shelf) -> Draft:
             [*sorted([chosen[0], *sides], key=lambda one: one.reading.start), *chosen[1:]],
             [*differing, *sides],
         )
-    citations = _cited(chosen, found.readings, whole_lists=question.several)
+    citations = _cited(chosen, found)
     draft = draft_of(citations, days=days_named(citations, shelf), confidence=round(found.confidence, 4))
     if not differing:
         return draft
@@ -68,14 +69,15 @@ def _within(found: Found, shelf: Shelf) -> Sequence[Reading]:
     return kept
 
 
-def _cited(chosen: Sequence[Told], readings: Sequence[Reading], *, whole_lists: bool = False) -> list[Citation]:
+def _cited(chosen: Sequence[Told], found: Found) -> list[Citation]:
     """Each stretch once, in order; stretches of an update that overlap are one, with the words of the first marked."""
     stretches: list[tuple[Told, tuple[int, int]]] = []
     for one in chosen:
         answer = one.reading.start, one.reading.end
-        start, end = quotable(one.update, *answer, whole_list=whole_lists, in_full=True)
+        whole_list = found.question.several or wants_whole_list(found.question, one)
+        start, end = quotable(one.update, *answer, whole_list=whole_list, in_full=True)
         if one.update.body and end <= len(one.update.headline):
-            start, end = _beneath(one, readings)
+            start, end = _beneath(one, found)
         for i, (known, (a, b)) in enumerate(stretches):
             if known.update.id == one.update.id and known.liveblog == one.liveblog and start < b and a < end:
                 stretches[i] = known, (min(a, start), max(b, end))
@@ -88,13 +90,14 @@ def _cited(chosen: Sequence[Told], readings: Sequence[Reading], *, whole_lists: 
     ]
 
 
-def _beneath(one: Told, readings: Sequence[Reading]) -> tuple[int, int]:
+def _beneath(one: Told, found: Found) -> tuple[int, int]:
     """What to quote under a headline that tells, which stands above it anyway: the sentence that tells best too."""
     body = len(one.update.headline)
-    for reading in readings:
+    for reading in found.readings:
         chunk = reading.passage.chunk
         if (chunk.liveblog, chunk.update_id) == (one.liveblog, one.update.id) and reading.start > body:
-            return quotable(one.update, reading.start, reading.end, in_full=True)
+            several = found.question.several
+            return quotable(one.update, reading.start, reading.end, whole_list=several, in_full=True)
     return opening(one.update)
 
 
