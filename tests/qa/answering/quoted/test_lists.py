@@ -14,11 +14,11 @@ from qa.models import LiveBlog, Update
 _DIARY = Update(
     "diary",
     1,
-    "What comes tomorrow",
+    "Goodnight, and see you on Thursday",
     (
         "We close this page for the night, with thanks to the hundreds who wrote to us about the quay and its history.",
-        "What is planned for tomorrow:",
-        "• 07:15: first ferry to the outer islands, with room for forty cars",
+        "From the book on our desk:",
+        "• 07:15 tomorrow: first ferry to the outer islands, with room for forty cars",
         "• 09:30: divers go down to the wreck of the dredger once more",
         "• 13:00: the mayor opens the rebuilt fish market in Harbour Street",
         "• 18:45: the crews of both lifeboats meet at the Seamen’s Hall",
