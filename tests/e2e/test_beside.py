@@ -42,7 +42,7 @@ def test_a_cited_update_is_shown_in_its_place_among_its_neighbours(open_chat, st
     assert chat.page.is_visible("#sources")
     assert not chat.page.is_visible("#blog")
     turn.locator(".cite").first.click()
-    headline = chat.page.locator(".source.is-marked h3 bdi").inner_text()
+    headline = chat.page.locator(".source.is-marked h3 .headline").inner_text()
     chat.page.locator(".source.is-marked [data-act=place]").click()
     here = chat.page.locator("#blog .entry.is-here")
     assert headline in here.inner_text()

@@ -79,6 +79,46 @@ def test_sources_are_beside_the_chat_or_below_it_on_a_phone(open_chat, served) -
     )
 
 
+def test_on_a_phone_what_belongs_together_is_on_one_line_and_can_be_touched(open_chat, served) -> None:
+    for width in (390, 320):
+        chat = open_chat(served.url, width=width, height=700)
+        chat.ask(_REFUGEES)
+        chat.page.wait_for_selector("#suggested .act")
+        chat.page.click("[data-side=blog]")
+        lines = """(names) => new Set([...document.querySelectorAll(names)]
+            .map((e) => Math.round(e.getBoundingClientRect().top))).size"""
+        assert chat.page.evaluate(lines, "[data-act=vote]") == 1
+        assert chat.page.evaluate(lines, "[data-act=step]") == 1
+        if width == 390:
+            assert chat.page.evaluate(lines, ".actions .act") == 1
+        overfull = """() => [...document.querySelectorAll("#top button")]
+            .filter((e) => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight).map((e) => e.innerText)"""
+        assert chat.page.evaluate(overfull) == []
+        chat.page.click("[data-side=sources]")
+        small = """() => [...document.querySelectorAll("#top button, #chat :is(a, button), #sources a")]
+            .filter((e) => e.offsetParent && e.getBoundingClientRect().height < 24)
+            .map((e) => e.outerHTML.slice(0, 80))"""
+        assert chat.page.evaluate(small) == []
+
+
+def test_right_to_left_words_stand_at_the_right(make_served, open_chat, tmp_path: Path) -> None:
+    page = tmp_path / "fair.txt"
+    page.write_text(
+        "מהשוק ישירות\n\nהשוק נפתח בבוקר\n\nכ־300 מבקרים הגיעו בשעה הראשונה אל הכיכר.\n\nהגשם עצר את המשחק\n\n"
+        "הגשם עצר את משיכת החבל בסיבוב השני.\n",
+        encoding="utf-8",
+    )
+    chat = open_chat(make_served(str(page)).url)
+    assert _direction(chat, "#welcome .indexed h2") == "rtl"
+    chat.ask("כמה מבקרים הגיעו?")
+    assert _direction(chat, "#turn-1 .question") == "rtl"
+    assert _direction(chat, ".source h3") == "rtl"
+
+
+def _direction(chat, name: str) -> str:
+    return chat.page.eval_on_selector(name, "(e) => getComputedStyle(e).direction")
+
+
 def _faint(chat) -> list[object]:
     """Texts with less contrast than readers need."""
     ratios = chat.page.evaluate(

@@ -46,9 +46,10 @@ def _tools(updates: Sequence[Update]) -> str:
     return (
         '<div class="tools"><label class="visually-hidden" for="blog-filter">Filter the updates</label>'
         f'<input id="blog-filter" type="search" placeholder="Filter {len(updates):,} updates" autocomplete="off">{only}'
-        '<button type="button" class="act" data-act="step" data-by="-1" aria-label="The next newer update">↑</button>'
+        '<span class="steps"><button type="button" class="act" data-act="step" data-by="-1" '
+        'aria-label="The next newer update">↑</button>'
         '<button type="button" class="act" data-act="step" data-by="1" aria-label="The next older update">↓</button>'
-        '<span class="found" role="status"></span></div>'
+        '</span><span class="found" role="status"></span></div>'
     )
 
 

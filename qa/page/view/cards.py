@@ -115,8 +115,8 @@ def source_html(source: Card, turn: int, *, cited: bool = True) -> str:
     place = place if source.total and not source.stood_until else ""
     return (
         f'<li class="source" id="{name}" data-numbers="{numbers}" tabindex="-1" aria-labelledby="{name}-title">'
-        f'<h3 id="{name}-title"><span class="badges" aria-hidden="true">{badges}</span>'
-        f'<span class="visually-hidden">{spoken}: </span><bdi>{headline}</bdi></h3>'
+        f'<h3 id="{name}-title" dir="auto"><span class="badges" aria-hidden="true">{badges}</span>'
+        f'<span class="visually-hidden" dir="ltr">{spoken}: </span><span class="headline">{headline}</span></h3>'
         f'<p class="meta">{_place(source)}</p>'
         f'<div class="update">{"".join(_paragraph(part) for part in body)}</div>'
         f'<p class="links">{original}<a class="back" href="#cite-{turn}-{source.n}" data-act="back" '

@@ -42,7 +42,8 @@ def turn_html(turn: Exchange, mode: str, *, retry: bool = False, follows: bool =
     return (
         f'<article class="turn {turn.status}{told}" id="turn-{turn.number}" data-turn="{turn.number}" '
         f'aria-busy="{busy}" aria-labelledby="question-{turn.number}">'
-        f'<h2 class="question" dir="auto" id="question-{turn.number}"><span class="visually-hidden">You asked: </span>'
+        f'<h2 class="question" dir="auto" id="question-{turn.number}">'
+        f'<span class="visually-hidden" dir="ltr">You asked: </span>'
         f"{escape(turn.question)}</h2>"
         f'<div class="answer">{_body(turn)}</div>{_below(turn, mode, retry, follows)}</article>'
     )
@@ -175,7 +176,7 @@ def _follow(turn: Exchange) -> str:
 
 
 def _votes(turn: Exchange) -> str:
-    return "".join(
+    thumbs = "".join(
         _button(
             "vote",
             turn,
@@ -184,6 +185,7 @@ def _votes(turn: Exchange) -> str:
         )
         for vote, label in (("up", "Good answer"), ("down", "Bad answer"))
     )
+    return f'<span class="votes">{thumbs}</span>'
 
 
 def _remark(turn: Exchange) -> str:

@@ -63,12 +63,13 @@ def _when(citation: Citation, several: bool) -> str:
 
 def liveblog_html(one: Indexed) -> str:
     """What a live blog is: title, size, how it is kept, its newest headline."""
-    newest = f'<p class="newest"><span class="label">Newest</span> {escape(one.newest)}{_at(one)}</p>'
+    newest = f'<p class="newest"><span class="label">Newest</span> <bdi>{escape(one.newest)}</bdi>{_at(one)}</p>'
     count = f"{one.updates:,} update{'s' if one.updates != 1 else ''}"
     indexed = time_html(one.indexed_at or None)
     facts = f"{count} · indexed {indexed}" if indexed else count
     kept = _kept(one.watched) if one.watched else ""
-    return f'<section class="indexed"><h2>{escape(one.title)}</h2><p class="facts">{facts}</p>{kept}{newest}</section>'
+    title = f'<h2 dir="auto">{escape(one.title)}</h2>'
+    return f'<section class="indexed">{title}<p class="facts">{facts}</p>{kept}{newest}</section>'
 
 
 def _kept(watched: Watched) -> str:

@@ -67,7 +67,7 @@ def test_a_quote_over_two_paragraphs_is_marked_in_both() -> None:
 
 def test_a_quote_in_the_headline_is_marked_there() -> None:
     (source,) = collect_sources(_answer(_citation(1, "Bridge closes")), _Shelf())
-    assert re.search(r"<h3.*<mark data-n=\"1\">Bridge closes</mark> at noon</bdi></h3>", source_html(source, 1))
+    assert re.search(r"<h3.*<mark data-n=\"1\">Bridge closes</mark> at noon</span></h3>", source_html(source, 1))
 
 
 def test_two_citations_of_one_update_are_one_source() -> None:
