@@ -24,8 +24,7 @@ def _violations(page: Any, *tags: str) -> str:
     return results.generate_report() if results.violations_count else ""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_in_any_state(open_chat, scratch, scheme: str, width: int) -> None:
     chat = open_chat(of(scratch, "storm"), color_scheme=scheme, width=width, height=800)
     page = chat.page
