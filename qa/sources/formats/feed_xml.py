@@ -16,7 +16,7 @@ from qa.errors import SourceError
 _MOST_CHARACTERS = 5_000_000
 _MOST_TAGS = 200_000
 _MOST_ATTRIBUTES = 50
-_PROLOGUE = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
+_PROLOGUE = re.compile(r"<\?xml\b[^>]{0,300}\?>")
 _ENTITY = re.compile(r"&(?:(#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);|([a-zA-Z][a-zA-Z0-9]{1,31});)?")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _PREFIXED = re.compile(r"([a-zA-Z][\w-]*):([a-zA-Z_][\w.-]*)", re.ASCII)

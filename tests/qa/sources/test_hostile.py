@@ -178,6 +178,7 @@ def test_any_fragment(parts):
 
 LARGE = 3_000_000
 BOMBS = {
+    "a feed of spaces": lambda: "<?xml version=\"1.0\"?><rss><channel><item>" + " " * LARGE + "</item></channel></rss>",
     "nested objects": lambda: '{"@type":"LiveBlogPosting","liveBlogUpdate":' + '{"@type":' * (LARGE // 9),
     "nested lists": lambda: '{"blocks":[' + "[" * LARGE,
     "many values": lambda: '{"version":"https://jsonfeed.org/version/1","items":[' + "{}," * (2 * LARGE) + "{}]}",
