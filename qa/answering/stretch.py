@@ -159,6 +159,9 @@ def _closed(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) 
     while first > 0 and limit and _unclosed(text[spans[first][0] : spans[last][1]]) < 0:
         first, limit = first - 1, limit - 1
     while last + 1 < len(spans) and limit and _unclosed(text[spans[first][0] : spans[last][1]]) > 0:
+        if _count(text, spans, first, last + 1) > _SHORT:
+            # A statement quoted at length: where it stops matters less than what it tells.
+            break
         last, limit = last + 1, limit - 1
     return first, last
 
