@@ -17,7 +17,7 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 
 from vectorstore.chroma_errors import chroma_errors
-from vectorstore.errors import VectorStoreError
+from vectorstore.errors import DiskFullError, VectorStoreError
 from vectorstore.segments import check_segments
 
 if TYPE_CHECKING:
@@ -175,11 +175,11 @@ class ChromaStore:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """A write. Where one fails in a folder, Chroma is opened anew: after a full disk it would never read again."""
+        """A write. Where the disk is full, Chroma's folder is opened anew: it would never read again otherwise."""
         try:
             with chroma_errors(self.where):
                 yield
-        except VectorStoreError:
+        except DiskFullError:
             if Path(self.where).is_dir():
                 self.close()
                 self._attach(_client_of(self.where))

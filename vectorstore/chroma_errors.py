@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import httpx
 from chromadb.errors import ChromaError
 
-from vectorstore.errors import VectorStoreError
+from vectorstore.errors import DiskFullError, VectorStoreError
 
 _FULL = ("disk is full", "disk I/O error", "No space left", "File too large", "Failed to apply logs")
 _NOT_WRITABLE = ("readonly", "read-only", "Read-only", "Permission denied", "unable to open database file")
@@ -31,7 +31,7 @@ def chroma_errors(where: str) -> Iterator[None]:
         if isinstance(error, PermissionError) or any(words in text for words in _NOT_WRITABLE):
             raise VectorStoreError(f"The store {where} is not writable: choose another folder with --store.") from error
         if any(words in text for words in _FULL):
-            raise VectorStoreError(
+            raise DiskFullError(
                 f"The store {where} can't be written ({text[:80]}): see that the disk is not full, then run this again."
             ) from error
         raise VectorStoreError(

@@ -12,7 +12,7 @@ from qa.models import Citation, Update
 from qa.reading.readings import thresholds
 from qa.search.question import Clock, Recency
 from qa.search.retrieval import Found
-from qa.store.shelf import Edition, Shelf, days_of
+from qa.store.shelf import Edition, Shelf
 from qa.store.snapshot import moment_on
 from qa.text.moments import seconds
 from qa.text.terms import content_words, stem, stems
@@ -43,7 +43,7 @@ def overview(shelf: Shelf, liveblogs: Sequence[str], since: Clock | None = None,
             # One alone that is no sentence labels points which stand elsewhere.
             points = ()
         lines += [f"• {point}" for point in points]
-        days = days_of(edition.updates.values()) > 1
+        days = shelf.several_days(name)
         chosen = _most_telling(updates)
         for update in chosen:
             headed = update.headline and len(chosen) > _FEW and points

@@ -43,7 +43,7 @@ def faults(storage: Storage) -> Iterator[Flaw]:
         sizes = {len(vector) for vector in vectors.values()}
         if len(sizes) > 1 or any(not all(map(math.isfinite, vector)) for vector in vectors.values()):
             yield Flaw(name, "vectors that are no vectors", mendable=False)
-        if spare := set(storage.chunk_records(name)) - wanted:
+        if spare := _spare(storage, name):
             yield Flaw(name, f"{_count(len(spare), 'chunk')} of no update")
         if storage.sidecar.ids(name) != wanted or revisions.get(name) != page.revision:
             yield Flaw(name, "its full text is behind")
@@ -62,11 +62,15 @@ def repair(storage: Storage, embedding: MiniLM | BaseEmbedding) -> None:
             edition = storage.edition(name)
             kept = storage.sidecar.ids(name) & set(edition.chunks)
             storage.sidecar.settle(name, "", kept)
-            chunks = storage.chroma.chunks
-            storage.chroma.delete(chunks, sorted(storage.chunk_records(name).keys() - edition.chunks.keys()))
+            storage.chroma.delete(storage.chroma.chunks, sorted(_spare(storage, name)))
             if len(page.order) == len(edition.updates):
                 index_liveblog(storage.liveblog(name), storage, embedding)
         storage.catch_up()
+
+
+def _spare(storage: Storage, name: str) -> set[str]:
+    """Chunks in Chroma that no update of the live blog has."""
+    return storage.chunk_records(name).keys() - storage.edition(name).chunks.keys()
 
 
 def _orphans(storage: Storage) -> set[str]:

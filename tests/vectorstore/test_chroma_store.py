@@ -112,6 +112,14 @@ def test_foreign_errors_become_one_line_with_the_next_step(error: Exception, mes
     assert caught.value.__cause__ is error
 
 
+def test_a_write_to_a_closed_store_does_not_open_it_again(tmp_path: Path) -> None:
+    store = ChromaStore.open_folder(tmp_path / "store", _MODEL)
+    store.close()
+    for _ in range(2):
+        with pytest.raises(VectorStoreError, match="was closed: open it again"):
+            store.delete(store.updates, ["u1"])
+
+
 def test_what_is_no_fault_of_the_store_is_not_called_one() -> None:
     with pytest.raises(KeyError), chroma_errors("/a/store"):
         raise KeyError("a bug")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.models import Update
-from qa.reading.readings import Reading, thresholds
+from qa.reading.readings import Reading, read, thresholds
 from qa.search.question import Question, Recency
 from qa.store.shelf import Shelf
 from qa.text.figures import values
@@ -53,6 +53,13 @@ def told(readings: Sequence[Reading], shelf: Shelf) -> list[Told]:
         one = Told(reading, shelf.update(chunk.liveblog, chunk.update_id))
         found.setdefault((chunk.liveblog, chunk.update_id, reading.start), one)
     return list(found.values())
+
+
+def read_parts(question: Question, one: Told, parts: Sequence[tuple[int, int]]) -> tuple[Reading, ...]:
+    """Readings of other stretches of a told one's update, each by itself under the same headline, the best first."""
+    passage, text = one.reading.passage, one.update.text
+    chunks = [replace(passage.chunk, text=text[start:end], start=start, end=end) for start, end in parts]
+    return read(question.read, [replace(passage, chunk=chunk) for chunk in chunks])
 
 
 def choose(question: Question, telling: Sequence[Told]) -> tuple[list[Told], list[Told]]:

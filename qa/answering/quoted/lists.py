@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from qa.answering.quoted.choosing import Told
+from qa.answering.quoted.choosing import Told, read_parts
 from qa.answering.stretch import items_beside
-from qa.reading.readings import read, thresholds
+from qa.reading.readings import thresholds
 from qa.search.question import Question
 
 _FEWEST, _MOST = 3, 9
@@ -14,13 +12,10 @@ _FEWEST, _MOST = 3, 9
 _SHARE = 0.5
 
 
-def wants_whole_list(question: Question, one: Told) -> bool:
-    """Whether the answer is an item of a list whose other items answer too."""
-    text = one.update.text
+def wants_whole_list(question: Question, one: Told, quoted: tuple[int, int]) -> bool:
+    """Whether the answer is an item of a list whose other items answer too and don't stand in the quote anyway."""
     beside = items_beside(one.update, one.reading.start)[:_MOST]
-    if len(beside) + 1 < _FEWEST:
+    if len(beside) + 1 < _FEWEST or all(quoted[0] <= start and end <= quoted[1] for start, end in beside):
         return False
-    passage = one.reading.passage
-    others = [replace(passage, chunk=replace(passage.chunk, text=text[a:b], start=a, end=b)) for a, b in beside]
-    telling = [reading for reading in read(question.read, others) if reading.probability >= thresholds().told]
-    return len(telling) >= _SHARE * len(beside)
+    told = sum(reading.probability >= thresholds().told for reading in read_parts(question, one, beside))
+    return told >= _SHARE * len(beside)

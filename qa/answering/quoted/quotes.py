@@ -74,8 +74,9 @@ def _cited(chosen: Sequence[Told], found: Found) -> list[Citation]:
     stretches: list[tuple[Told, tuple[int, int]]] = []
     for one in chosen:
         answer = one.reading.start, one.reading.end
-        whole_list = found.question.several or wants_whole_list(found.question, one)
-        start, end = quotable(one.update, *answer, whole_list=whole_list, in_full=True)
+        start, end = quotable(one.update, *answer, whole_list=found.question.several, in_full=True)
+        if not found.question.several and wants_whole_list(found.question, one, (start, end)):
+            start, end = quotable(one.update, *answer, whole_list=True, in_full=True)
         if one.update.body and end <= len(one.update.headline):
             start, end = _beneath(one, found)
         for i, (known, (a, b)) in enumerate(stretches):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from qa.answering.quoted.choosing import Told
+from qa.answering.quoted.choosing import Told, read_parts
 from qa.answering.stretch import sentences
-from qa.reading.readings import read, thresholds
+from qa.reading.readings import thresholds
 from qa.search.question import Question
 from qa.text.figures import values
 from qa.text.quantities import quantities
@@ -25,15 +23,11 @@ def other_sides(question: Question, lead: Told) -> list[Told]:
     at = next((i for i, (start, end) in enumerate(spans) if start <= lead.reading.start < end), None)
     if at is None:
         return []
-    passage, text = lead.reading.passage, lead.update.text
+    text = lead.update.text
     beside = [span for i, span in enumerate(spans) if i != at and abs(i - at) <= _REACH and values(text[slice(*span)])]
-    readings = read(
-        question.read,
-        [replace(passage, chunk=replace(passage.chunk, text=text[a:b], start=a, end=b)) for a, b in beside],
-    )
     least = max(thresholds().told, _NEARLY * lead.reading.probability)
     found = []
-    for reading in readings:
+    for reading in read_parts(question, lead, beside):
         one = Told(reading, lead.update)
         if reading.probability >= least and values(one.said) and not values(one.said) & known and _same_kind(one, lead):
             found.append(one)
