@@ -39,7 +39,8 @@ _ZONES = {
 # Names for whatever offset a region has that day.
 _REGIONS = {
     "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
-    "AKT": "America/Anchorage", "AT": "America/Halifax", "MEZ": "Europe/Berlin", "MESZ": "Europe/Berlin",
+    "AKT": "America/Anchorage", "AT": "America/Halifax", "UK": "Europe/London", "MEZ": "Europe/Berlin",
+    "MESZ": "Europe/Berlin",
 }  # fmt: skip
 _NOON = 12
 
@@ -61,6 +62,12 @@ def to_iso(value: object) -> str | None:
     if moment.microsecond == 0:
         return moment.isoformat(timespec="seconds")
     return moment.isoformat(timespec="auto" if moment.microsecond % 1000 else "milliseconds")
+
+
+def lacks_zone(value: object) -> bool:
+    """Whether a value is a time that says no zone, so that UTC is assumed."""
+    moment = _moment(value)
+    return moment is not None and moment.utcoffset() is None
 
 
 def later(modified: str | None, published: str | None) -> str | None:
@@ -130,8 +137,21 @@ def is_known_zone(name: str) -> bool:
 
 def in_english(text: str) -> str:
     """The text with German and French names of months in English, and without those of days."""
-    text = _day_names().sub("", text)
+    day = _day_names().match(text)
+    bare = _with_english_months(text[day.end() :]) if day else ""
+    # "Mar 02" is a day of March; "mar 4 mars" is a Tuesday, since a month is named too.
+    if day and (not _is_month(day[0]) or any(_is_month(word) for word in bare.split())):
+        return bare
+    return _with_english_months(text)
+
+
+def _with_english_months(text: str) -> str:
     return _month_names().sub(lambda found: _months()[found[1].casefold()], text)
+
+
+def _is_month(word: str) -> bool:
+    name = word.strip(" .,").capitalize()
+    return any(name in (month, month[:3]) for month in MONTHS)
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from qa.errors import SourceError
@@ -15,7 +15,7 @@ from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.json_text import as_dict, as_list, as_text, load_json
 from qa.sources.links import fragment, web_url
 from qa.sources.partial import warn_partial
-from qa.sources.times import later, to_iso
+from qa.sources.times import lacks_zone, later, to_iso
 
 name = "RSS, Atom or JSON Feed"
 
@@ -64,6 +64,7 @@ def _read_xml_feed(text: str, liveblog_id: str, url: str | None) -> LiveBlog:
         raise SourceError("The feed holds no entries: check its address, or try again when it has some.")
     if broken:
         warn_partial(f"The feed is damaged: {len(parsed.entries)} entries in it could be read.")
+    _tell_zones(entry.get("published") or entry.get("updated") for entry in parsed.entries)
     page = web_url(parsed.feed.get("link"), url) or web_url(url)
     return LiveBlog(
         id=liveblog_id,
@@ -74,6 +75,13 @@ def _read_xml_feed(text: str, liveblog_id: str, url: str | None) -> LiveBlog:
         publisher=read_line(parsed.feed.get("publisher")) or None,
         whole=False,
     )
+
+
+def _tell_zones(times: Iterable[object]) -> None:
+    """Say so where times are assumed to be UTC."""
+    number = sum(lacks_zone(time) for time in times)
+    if number:
+        warn_partial(f"{number} of the feed's times name{'s' if number == 1 else ''} no zone: taken as UTC.")
 
 
 def _read_entry(entry: Mapping[str, Any], page: str | None) -> Entry:
@@ -105,6 +113,7 @@ def _read_json_feed(text: str, liveblog_id: str, url: str | None) -> LiveBlog:
     items = [item for item in map(as_dict, as_list(feed.get("items"))) if item]
     if not items:
         raise SourceError("The JSON Feed holds no items: check its address, or try again when it has some.")
+    _tell_zones(item.get("date_published") for item in items)
     return LiveBlog(
         id=liveblog_id,
         title=read_line(feed.get("title")) or liveblog_id,

@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.errors import SourceError
@@ -74,6 +74,7 @@ def test_what_is_no_text(data, message):
         decode(data)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=3000), st.none() | st.sampled_from(["utf-8", "utf-16", "latin-1", "gb18030", "x"]))
 def test_any_bytes_are_text_or_refused(data, declared):
     try:
