@@ -17,7 +17,11 @@ function goToEntry(entry) {
   if (entry.hidden) clearFilter();
   for (const one of document.querySelectorAll("#blog .is-here")) one.classList.remove("is-here");
   entry.classList.add("is-here");
-  entry.scrollIntoView({ block: "center", behavior: scrolling() });
+  /* A long one is read from its beginning; a long way is not scrolled along. */
+  const { top, height } = entry.getBoundingClientRect();
+  const far = Math.abs(top) > 2 * window.innerHeight;
+  const block = height > window.innerHeight / 2 ? "start" : "center";
+  entry.scrollIntoView({ block, behavior: far ? "auto" : scrolling() });
   entry.focus({ preventScroll: true });
 }
 
@@ -97,7 +101,7 @@ const blogActs = {
   place: (link) => goToEntry(entries().find((entry) => entry.dataset.update === link.dataset.update)),
   hour: (button) => {
     clearFilter();
-    goToEntry(entries().filter((entry) => entry.dataset.hour === button.dataset.hour).pop());
+    goToEntry(entries().filter((entry) => entry.dataset.hour?.startsWith(button.dataset.hour)).pop());
   },
   step: (button) => step(Number(button.dataset.by)),
   renew: () => trigger("renew", {}),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from qa.models import Update
+from qa.page.view.cards import paragraph_html
+from qa.page.view.hours import hours_html
 from qa.sources.links import web_url
 from qa.text.moments import aware
 
-_MOST_HOURS = 72
+_EDITED_SECONDS = 60
 _SEVERAL = '<div class="blog-empty"><h2>Live blog</h2><p>Choose one live blog above to read it here.</p></div>'
 _NONE = '<div class="blog-empty"><h2>Live blog</h2><p>Add a live blog to read it here.</p></div>'
 
@@ -32,7 +33,7 @@ def blog_html(reading: OpenBlog | None, *, several: bool = False) -> str:
     points = "".join(f'<li dir="auto">{escape(point)}</li>' for point in reading.summary)
     key = f'<section class="points"><h3>Key points</h3><ul>{points}</ul></section>' if points else ""
     return (
-        f'<div class="blog"><h2 dir="auto">{escape(reading.title)}</h2>{key}{_hours(reading.updates)}'
+        f'<div class="blog"><h2 dir="auto">{escape(reading.title)}</h2>{key}{hours_html(reading.updates)}'
         f'{_tools(reading.updates)}<div class="entries">{_entries(reading.updates)}</div></div>'
     )
 
@@ -53,37 +54,10 @@ def _tools(updates: Sequence[Update]) -> str:
     )
 
 
-def _hours(updates: Sequence[Update]) -> str:
-    """How many updates an hour, the oldest first; each bar goes to that hour's first update."""
-    hours = Counter(
-        update.published_at[:13] for update in updates if aware(update.published_at) and update.published_at
-    )
-    if not 1 < len(hours) <= _MOST_HOURS:
-        return ""
-    most = max(hours.values())
-    bars = "".join(_bar(hour, count, most) for hour, count in sorted(hours.items()))
-    first, last = min(hours), max(hours)
-    return (
-        f'<section class="hours" aria-label="Updates an hour"><ol>{bars}</ol>'
-        f'<p aria-hidden="true"><span>{_spoken_hour(first)}</span><span>{_spoken_hour(last)}</span></p></section>'
-    )
-
-
-def _bar(hour: str, count: int, most: int) -> str:
-    said = f"{_spoken_hour(hour)}: {count} update{'s' if count > 1 else ''}"
-    return (
-        f'<li><button type="button" data-act="hour" data-hour="{escape(hour)}" aria-label="{said}" title="{said}">'
-        f'<span style="height:{max(8, round(100 * count / most))}%"></span></button></li>'
-    )
-
-
-def _spoken_hour(hour: str) -> str:
-    moment = aware(f"{hour}:00:00")
-    return f"{moment.day} {moment:%B, %H}:00" if moment else escape(hour)
-
-
 def _entries(updates: Sequence[Update]) -> str:
     parts, day = [], ""
+    # Who wrote all of them says nothing of one.
+    signed = len({update.authors for update in updates}) > 1
     days = len({update.published_at[:10] for update in updates if update.published_at}) > 1
     for update in updates:
         moment = aware(update.published_at)
@@ -91,27 +65,42 @@ def _entries(updates: Sequence[Update]) -> str:
         if here and here != day:
             day = here
             parts.append(f'<h3 class="day">{day}</h3>')
-        parts.append(_entry(update))
+        parts.append(_entry(update, signed))
     return "".join(parts)
 
 
-def _entry(update: Update) -> str:
-    moment = aware(update.published_at)
-    when = (
-        f'<time datetime="{escape(update.published_at or "")}">{moment:%H:%M}</time>'
-        if moment
-        else f"Update {update.position}"
-    )
-    key = '<span class="key">Key event</span>' if update.key_event else ""
+def _entry(update: Update, signed: bool) -> str:
     head = f'<h4 dir="auto">{escape(update.headline)}</h4>' if update.headline else ""
-    body = "".join(f'<p dir="auto">{escape(part)}</p>' for part in update.body)
+    body = "".join(paragraph_html(escape(part)) for part in update.body)
     body += "".join(f'<p class="caption" dir="auto">{escape(caption)}</p>' for caption in update.captions)
-    url = web_url(update.url)
-    link = f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">Original</a>' if url else ""
     at = escape(update.published_at or "")
     hour = f' data-hour="{at[:13]}" data-at="{at}"' if at else ""
     kind = "entry is-key" if update.key_event else "entry"
     return (
         f'<article class="{kind}" data-update="{escape(update.id)}"{hour} tabindex="-1">'
-        f'<p class="when">{when}{key}{link}</p>{head}{body}</article>'
+        f'<p class="when">{_when(update, signed)}</p>{head}{body}</article>'
     )
+
+
+def _when(update: Update, signed: bool) -> str:
+    """The line above an update: time or position, what kind it is, when it was edited, who wrote it, its address."""
+    moment, edited = aware(update.published_at), aware(update.modified_at)
+    parts = [
+        f'<time datetime="{escape(update.published_at or "")}">{moment:%H:%M}</time>'
+        if moment
+        else f"<span>Update {update.position}</span>"
+    ]
+    parts += ['<span class="key">Pinned</span>'] if update.pinned else []
+    parts += ['<span class="key">Key event</span>'] if update.key_event else []
+    if moment and edited and (edited - moment).total_seconds() >= _EDITED_SECONDS:
+        edited = edited.astimezone(moment.tzinfo)
+        day = "" if edited.date() == moment.date() else f"{edited.day} {edited:%b}, "
+        parts.append(
+            f'<span>edited <time datetime="{escape(update.modified_at or "")}">{day}{edited:%H:%M}</time></span>'
+        )
+    parts += (
+        [f'<span class="by" dir="auto">{escape(", ".join(update.authors))}</span>'] if signed and update.authors else []
+    )
+    url = web_url(update.url)
+    parts += [f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">Original</a>'] if url else []
+    return "".join(parts)

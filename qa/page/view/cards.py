@@ -93,7 +93,8 @@ def sources_html(turns: Turns) -> str:
         hidden = "" if turn.number == newest else " hidden"
         parts.append(
             f'<section class="turn-sources" data-turn="{turn.number}" aria-labelledby="sources-{turn.number}"{hidden}>'
-            f'<h2 id="sources-{turn.number}">{heading} <span class="for">for “{escape(turn.question)}”</span></h2>'
+            f'<h2 id="sources-{turn.number}">{heading} '
+            f'<span class="for">for “<bdi>{escape(turn.question)}</bdi>”</span></h2>'
             f"<ol>{items}</ol></section>"
         )
     return "".join(parts)
@@ -118,7 +119,7 @@ def source_html(source: Card, turn: int, *, cited: bool = True) -> str:
         f'<h3 id="{name}-title" dir="auto"><span class="badges" aria-hidden="true">{badges}</span>'
         f'<span class="visually-hidden" dir="ltr">{spoken}: </span><span class="headline">{headline}</span></h3>'
         f'<p class="meta">{_place(source)}</p>'
-        f'<div class="update">{"".join(_paragraph(part) for part in body)}</div>'
+        f'<div class="update">{"".join(paragraph_html(part) for part in body)}</div>'
         f'<p class="links">{original}<a class="back" href="#cite-{turn}-{source.n}" data-act="back" '
         f'data-turn="{turn}">Back to the answer</a>{place}</p></li>'
     )
@@ -128,11 +129,13 @@ def _place(source: Card) -> str:
     update = source.update
     where = f"Update {update.position} of {source.total}" if source.total else "No longer on the page"
     until = f"stood until {time_html(source.stood_until)}" if source.stood_until else ""
-    parts = [time_html(update.published_at), where, until, escape(source.title)]
+    title = f"<bdi>{escape(source.title)}</bdi>" if source.title else ""
+    parts = [time_html(update.published_at), where, until, title]
     return " · ".join(part for part in parts if part)
 
 
-def _paragraph(part: str) -> str:
+def paragraph_html(part: str) -> str:
+    """A paragraph, or an item of a list, of escaped HTML."""
     return f'<p class="item" dir="auto">{part}</p>' if _BULLET.match(part) else f'<p dir="auto">{part}</p>'
 
 

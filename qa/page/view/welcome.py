@@ -46,8 +46,8 @@ def welcome_html(liveblogs: tuple[Indexed, ...], questions: tuple[str, ...], day
 def _day_so_far(day: Sequence[Citation]) -> str:
     several = days_of(day) > 1
     items = "".join(
-        f'<li>{_when(citation, several)}<a href="#blog" data-act="place" data-update="{escape(citation.update_id)}" '
-        f'dir="auto">{escape(citation.headline or citation.quote)}</a></li>'
+        f'<li dir="auto">{_when(citation, several)}<a href="#blog" data-act="place" '
+        f'data-update="{escape(citation.update_id)}">{escape(citation.headline or citation.quote)}</a></li>'
         for citation in day
     )
     return f'<div class="day-so-far"><h3>The day so far</h3><ul>{items}</ul></div>' if items else ""
@@ -58,12 +58,14 @@ def _when(citation: Citation, several: bool) -> str:
     if moment is None:
         return ""
     day = f"{moment.day} {moment:%b}, " if several else ""
-    return f'<time datetime="{escape(citation.published_at or "")}">{day}{moment:%H:%M}</time> '
+    return f'<time dir="ltr" datetime="{escape(citation.published_at or "")}">{day}{moment:%H:%M}</time> '
 
 
 def liveblog_html(one: Indexed) -> str:
     """What a live blog is: title, size, how it is kept, its newest headline."""
-    newest = f'<p class="newest"><span class="label">Newest</span> <bdi>{escape(one.newest)}</bdi>{_at(one)}</p>'
+    newest = (
+        f'<p class="newest" dir="auto"><span class="label" dir="ltr">Newest</span> {escape(one.newest)}{_at(one)}</p>'
+    )
     count = f"{one.updates:,} update{'s' if one.updates != 1 else ''}"
     indexed = time_html(one.indexed_at or None)
     facts = f"{count} · indexed {indexed}" if indexed else count
@@ -78,4 +80,4 @@ def _kept(watched: Watched) -> str:
 
 
 def _at(one: Indexed) -> str:
-    return f' <span class="at">{time_html(one.newest_at)}</span>' if one.newest_at else ""
+    return f' <span class="at" dir="ltr">{time_html(one.newest_at)}</span>' if one.newest_at else ""

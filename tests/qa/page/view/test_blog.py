@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 from lxml.html import fromstring
 
 from qa.models import Update
@@ -45,3 +48,32 @@ def test_without_times_positions_stand_and_no_hours() -> None:
 def test_none_or_several_live_blogs_are_a_line() -> None:
     assert "Add a live blog" in blog_html(None)
     assert "Choose one" in blog_html(None, several=True)
+
+
+def test_an_hour_without_updates_is_a_gap_and_many_hours_are_a_bar_for_each_day() -> None:
+    hours = [_update(n, f"2031-05-06T{hour:02}:00:00+01:00") for n, hour in enumerate((12, 9), start=1)]
+    page = fromstring(blog_html(OpenBlog("A morning", hours)))
+    assert [tick.text for tick in page.find_class("tick")] == ["09", "10", "11", "12"]
+    assert len(page.xpath("//section[@class='hours']//button")) == 2
+    start = datetime.fromisoformat("2031-04-25T00:00:00+00:00")
+    many = [_update(n, (start + timedelta(hours=n)).isoformat()) for n in range(300)]
+    bars = fromstring(blog_html(OpenBlog("Weeks", many))).xpath("//section[@class='hours']//button")
+    assert bars[0].get("aria-label") == "25 April: 24 updates" and bars[0].get("data-hour") == "2031-04-25"
+    assert len(bars) == 13
+
+
+def test_who_wrote_an_update_when_it_was_edited_and_that_it_is_pinned_stands_above_it() -> None:
+    signed = replace(_DAY[2], authors=("Orla Fenn",), modified_at="2031-05-06T21:40:00+00:00", pinned=True)
+    page = fromstring(blog_html(OpenBlog("Two days", (*_DAY[:2], signed))))
+    assert page.find_class("by")[0].text == "Orla Fenn"
+    line = " ".join(page.find_class("when")[2].text_content().split())
+    assert line.startswith("22:05") and "edited 22:40" in line and "Pinned" in line
+    # Where all have the same authors, and for an edit within the minute, nothing is said.
+    alike = [replace(one, authors=("Orla Fenn",), modified_at=one.published_at) for one in _DAY]
+    page = fromstring(blog_html(OpenBlog("Two days", alike)))
+    assert not page.find_class("by") and "edited" not in page.text_content()
+
+
+def test_a_list_keeps_its_items() -> None:
+    page = fromstring(blog_html(OpenBlog("A list", (_update(1, None, "Open", "• The pool", "• The pier"),))))
+    assert len(page.find_class("item")) == 2
