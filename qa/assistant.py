@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from concurrent.futures import Future, wait
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, Unpack
@@ -15,6 +16,7 @@ from qa.errors import StoreError
 from qa.models import Answer, Citation, LiveBlog, Update
 from qa.search.history import questions_of
 from qa.search.retrieval import Found
+from qa.search.warming import begin_warming
 from qa.settings import Settings, SettingsArguments, load_settings
 from qa.store.chunking import check_liveblog
 from qa.store.faults import store_errors
@@ -48,6 +50,7 @@ class Assistant(Library):
         self.embedding = embedding
         self.settings = settings
         self._llm = llm
+        self._warming: list[Future[None]] = []
 
     @classmethod
     def open(
@@ -64,6 +67,14 @@ class Assistant(Library):
         with store_errors():
             storage, model = open_storage(values, embedding)
         return cls(storage, model, values, llm)
+
+    def warm(self) -> None:
+        """Begin to load, in the background, what the first question waits for otherwise; returns at once.
+
+        That is the index of the vectors (seconds for an archive) and both networks. A question that is asked meanwhile
+        waits for what it needs; `close` waits for the rest. A program that only lists or indexes needs none of it.
+        """
+        self._warming = self._warming or begin_warming(self.storage)
 
     def index(
         self, source: str | Path | LiveBlog, *, name: str | None = None, progress: Progress | None = None
@@ -233,10 +244,5 @@ class Assistant(Library):
 
     def close(self) -> None:
         """Let another process write to the store."""
-        self.storage.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        wait(self._warming)
+        super().close()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
     from llama_index.vector_stores.chroma import ChromaVectorStore
+    from numpy.typing import NDArray
 
 _PREFIX = "liveblog-qa"
 # Chroma takes at most 5,461 records in one call with some SQLite builds; this stays well below.
@@ -202,6 +203,25 @@ class ChromaStore:
                 rows = part["embeddings"] if part["embeddings"] is not None else []
                 found |= {key: [float(x) for x in row] for key, row in zip(part["ids"], rows, strict=True)}
         return found
+
+    def nearest(
+        self, collection: Collection, vector: NDArray[np.float32], limit: int, where: Mapping[str, Any] | None = None
+    ) -> dict[str, float]:
+        """Cosines by id of the records nearest to a vector, the best first; `where` is a filter of Chroma's."""
+        with chroma_errors(self.where):
+            found = collection.query(
+                query_embeddings=[vector],  # type: ignore[arg-type]
+                n_results=limit,
+                where=cast("Any", where),
+                include=["distances"],
+            )
+        distances = found["distances"] or [[]]
+        return {key: 1.0 - distance for key, distance in zip(found["ids"][0], distances[0], strict=True)}
+
+    def warm(self) -> None:
+        """Have Chroma read the index of the chunks' vectors into memory, which it does when it is first searched."""
+        if size := self.chunks.get_model().dimension:
+            self.nearest(self.chunks, np.eye(1, size, dtype=np.float32)[0], 1)
 
     def forget(self, liveblog: str) -> None:
         """Delete all records of a live blog but its line in the list of live blogs."""

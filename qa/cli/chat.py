@@ -71,6 +71,8 @@ def _serve(arguments: argparse.Namespace, build: Build, options: ServingOptions)
     launching = options(arguments.host, arguments.port, mcp=arguments.mcp)
     _check_port(arguments.host, arguments.port)
     with Assistant.open(store=arguments.store) as assistant, Watching(assistant, every) as watching:
+        # It goes on while the page is built.
+        assistant.warm()
         _index_first(assistant, arguments.page, watching)
         page = build(assistant, watching, roles)
         if is_public(arguments.host) and not launching["auth"] and not arguments.read_only:

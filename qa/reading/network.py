@@ -16,6 +16,7 @@ import numpy as np
 
 from qa.errors import ModelError
 from vectorstore.embedding.minilm import tokenizer_json
+from vectorstore.once import Once
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -61,6 +62,12 @@ def run(first: str, passages: Sequence[str], leads: Sequence[int] = ()) -> list[
     if len(pairs) < 2:  # noqa: PLR2004
         return [_forward(asked, *pair) for pair in pairs]
     return list(_pool().map(lambda pair: _forward(asked, *pair), pairs))
+
+
+def load() -> None:
+    """Load the weights, which the first pair waits for otherwise; raises ModelError."""
+    _tokenizer()
+    _network()
 
 
 @lru_cache(maxsize=1)
@@ -116,7 +123,7 @@ def _best_span(span: NDArray[np.float64], tokens: NDArray[np.int64]) -> tuple[in
     return first + best // len(tokens), first + best % len(tokens), float(allowed.flat[best])
 
 
-@lru_cache(maxsize=1)
+@Once
 def _tokenizer() -> tokenizers.Tokenizer:
     from tokenizers import Tokenizer
 
@@ -126,7 +133,7 @@ def _tokenizer() -> tokenizers.Tokenizer:
     return tokenizer
 
 
-@lru_cache(maxsize=1)
+@Once
 def _network() -> onnxruntime.InferenceSession:
     import onnxruntime
 

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from qa.store.version_records import chunk_id_of
-from vectorstore.chroma_errors import chroma_errors
 
 if TYPE_CHECKING:
     import numpy as np
-    from chromadb.api.models.Collection import Collection
     from numpy.typing import NDArray
 
     from qa.store.shelf import Edition, Shelf
@@ -41,23 +39,10 @@ def _dense(vector: NDArray[np.float32], shelf: Shelf, edition: Edition, limit: i
         {"update_id": {"$in": list(edition.updates)}},
     ]
     chroma = shelf.chroma
-    found = _query(chroma.chunks, vector, conditions, limit, chroma.where)
+    found = chroma.nearest(chroma.chunks, vector, limit, {"$and": conditions})
     if chroma.history:
-        ended = _query(chroma.history, vector, [*conditions, {"valid_to": {"$gt": moment}}], limit, chroma.where)
+        stood = [*conditions, {"valid_to": {"$gt": moment}}]
+        ended = chroma.nearest(chroma.history, vector, limit, {"$and": stood})
         found |= {chunk_id_of(key): value for key, value in ended.items()}
     # The filters narrow the search; whether a chunk stood is decided by the words that stood.
     return {key: value for key, value in found.items() if key in edition.chunks}
-
-
-def _query(
-    collection: Collection, vector: NDArray[np.float32], conditions: list[dict[str, Any]], limit: int, where: str
-) -> dict[str, float]:
-    with chroma_errors(where):
-        found = collection.query(
-            query_embeddings=[vector],  # type: ignore[arg-type]
-            n_results=limit,
-            where={"$and": list(conditions)},
-            include=["distances"],
-        )
-    distances = found["distances"] or [[]]
-    return {key: 1.0 - distance for key, distance in zip(found["ids"][0], distances[0], strict=True)}

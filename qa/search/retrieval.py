@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,7 +20,6 @@ from qa.search.spelling import corrections
 from qa.store.shelf import Shelf
 from qa.text.detecting import is_foreign
 from qa.text.terms import stem, stems, words
-from vectorstore.chroma_errors import chroma_errors
 from vectorstore.embedding.minilm import MiniLM
 
 if TYPE_CHECKING:
@@ -103,7 +102,8 @@ def _search(question: Question, shelf: Shelf, embedding: MiniLM | BaseEmbedding,
     else:
         # An everyday search filters nothing: Chroma answers much faster without a metadata filter.
         only = None if set(wanted) == set(shelf.pages()) else wanted
-        dense = _dense(asked.vector, shelf, only)
+        where = {"liveblog": {"$in": only}} if only else None
+        dense = shelf.chroma.nearest(shelf.chroma.chunks, asked.vector, _CANDIDATES, where)
         rankings = [shelf.sidecar.search(terms, _CANDIDATES, only)]
     candidates = shelf.found(_fuse(list(dense), *rankings))
     return _found(question, asked.matched, candidates, dense, shelf)
@@ -175,17 +175,3 @@ def _rank(question: ReadQuestion, chunks: list[Chunk], storage: Shelf) -> list[t
 
 def _cosine(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
     return float(a @ b / max(float(np.linalg.norm(a) * np.linalg.norm(b)), 1e-9))
-
-
-def _dense(vector: NDArray[np.float32], storage: Shelf, only: list[str] | None) -> dict[str, float]:
-    """Cosines by chunk id, best first; of some live blogs, or of all."""
-    where: Any = {"liveblog": {"$in": only}} if only else None
-    with chroma_errors(storage.chroma.where):
-        found = storage.chroma.chunks.query(
-            query_embeddings=[vector],  # type: ignore[arg-type]
-            n_results=_CANDIDATES,
-            where=where,
-            include=["distances"],
-        )
-    distances = found["distances"] or [[]]
-    return {chunk_id: 1.0 - distance for chunk_id, distance in zip(found["ids"][0], distances[0], strict=True)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from qa.models import Update
 from qa.store.changes import Change, changes
 from qa.store.faults import store_errors
@@ -42,6 +44,16 @@ class Library:
         """Delete a live blog from the store."""
         with store_errors():
             self.storage.remove(liveblog)
+
+    def close(self) -> None:
+        """Let another process write to the store."""
+        self.storage.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _snapshot(self, liveblog: str, as_of: AsOf | None) -> Snapshot:
         shelf = Snapshot(self.storage, as_of)

@@ -7,7 +7,6 @@ import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vectorstore.errors import EmbeddingModelError
+from vectorstore.once import Once
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -84,6 +84,10 @@ class MiniLM:
                 self._remembered[text] = known
         return known
 
+    def warm(self) -> None:
+        """Load the weights, which the first text waits for otherwise; raises EmbeddingModelError."""
+        self._forward("")
+
     def forget(self) -> None:
         """Empty the memory of `tokens`, as a benchmark must."""
         with self._remembering:
@@ -114,7 +118,7 @@ def tokenizer_json() -> str:
     return _read(_TOKENIZER_FILE).decode()
 
 
-@lru_cache(maxsize=1)
+@Once
 def _tokenizer() -> tokenizers.Tokenizer:
     from tokenizers import Tokenizer
 
@@ -124,7 +128,7 @@ def _tokenizer() -> tokenizers.Tokenizer:
     return tokenizer
 
 
-@lru_cache(maxsize=1)
+@Once
 def _network() -> onnxruntime.InferenceSession:
     import onnxruntime
 

@@ -1,4 +1,4 @@
-"""What an archive costs: opening it, the first question, the questions after it, one more update, memory and disk."""
+"""What an archive costs: opening it, the first question, those after it, one more update, memory and disk."""
 
 from __future__ import annotations
 
@@ -8,28 +8,35 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import wait
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from eval.bench.archive.building import memory, open_archive, size_on_disk
 from eval.bench.archive.writing import one_more, questions
 from qa.assistant import Assistant
+from qa.search.warming import begin_warming
 
 _MORE = 5
+_AT_ONCE = "at-once"
 
 
 @dataclass(frozen=True)
 class Costs:
     """An archive's size, and what it costs: times in ms, memory and disk in MB.
 
-    `texts` is the disk that Chroma and the full text take; `tokens` that of the token vectors beside it.
+    `first_at_once` is the first question right after opening, `first_warmed` once what it needs was loaded ahead, which
+    takes `warming`. `texts` is the disk that Chroma and the full text take; `tokens` that of the token vectors.
     """
 
     updates: int
     chunks: int
     open: float
-    first_answer: float
+    first_at_once: float
+    warming: float
+    first_warmed: float
     answer_median: float
     answer_p95: float
     search_median: float
@@ -42,19 +49,17 @@ class Costs:
 
 def measure(folder: Path, asked: int = 100, seed: int = 0) -> Costs:
     """The costs of the archive in a folder, taken in a process of its own, so that nothing is warm."""
-    command = [sys.executable, "-m", "eval.bench.archive.measuring", str(folder), str(asked), str(seed)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
-    return Costs(**json.loads(done.stdout.splitlines()[-1]))
+    return Costs(**_in_new_process(folder, asked, seed))
 
 
 def measure_here(folder: Path, asked: int, seed: int) -> Costs:
     """The same in this process."""
-    opened: list[Assistant] = []
-    opening = _ms(lambda: opened.append(open_archive(folder)))
-    archive = opened[0]
+    at_once = _in_new_process(folder, asked, seed, _AT_ONCE)
+    archive, opening = _opened(folder)
     pages = archive.storage.pages()
     first, *rest = questions(len(pages), asked + 1, seed)
-    first_answer = _ms(partial(archive.ask, first))
+    warming = _ms(lambda: wait(begin_warming(archive.storage)))
+    first_warmed = _ms(partial(archive.ask, first))
     answers = sorted(_ms(partial(archive.ask, question)) for question in rest)
     searches = [_ms(partial(archive.search, f"{question} then")) for question in rest[: asked // 2]]
     held = memory()
@@ -67,7 +72,9 @@ def measure_here(folder: Path, asked: int, seed: int) -> Costs:
         updates=sum(len(page.order) for page in pages.values()),
         chunks=chunks,
         open=opening,
-        first_answer=first_answer,
+        first_at_once=at_once,
+        warming=warming,
+        first_warmed=first_warmed,
         answer_median=round(statistics.median(answers), 1),
         answer_p95=answers[int(len(answers) * 0.95)],
         search_median=round(statistics.median(searches), 1),
@@ -77,6 +84,25 @@ def measure_here(folder: Path, asked: int, seed: int) -> Costs:
         texts=size_on_disk(folder) - vectors - tokens,
         tokens=tokens,
     )
+
+
+def _first_at_once(folder: Path, asked: int, seed: int) -> float:
+    archive, _ = _opened(folder)
+    with archive:
+        return _ms(partial(archive.ask, questions(len(archive.storage.pages()), asked + 1, seed)[0]))
+
+
+def _opened(folder: Path) -> tuple[Assistant, float]:
+    """The archive, and how long opening it took."""
+    opened: list[Assistant] = []
+    spent = _ms(lambda: opened.append(open_archive(folder)))
+    return opened[0], spent
+
+
+def _in_new_process(folder: Path, asked: int, seed: int, *what: str) -> Any:
+    command = [sys.executable, "-m", "eval.bench.archive.measuring", str(folder), str(asked), str(seed), *what]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def _adding(archive: Assistant, names: list[str]) -> float:
@@ -106,5 +132,6 @@ def _ms(action: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    costs = measure_here(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
-    print(json.dumps(asdict(costs)))  # noqa: T201
+    of = (Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    told = _first_at_once(*of) if _AT_ONCE in sys.argv else asdict(measure_here(*of))
+    print(json.dumps(told))  # noqa: T201
