@@ -35,8 +35,7 @@ def with_versions(draft: Draft, shelf: Shelf) -> Draft:
     """The draft with `stood_until` on citations of what stands no more, and a line on an earlier figure."""
     citations = tuple(_marked(citation, shelf) for citation in draft.citations)
     for citation in citations:
-        timeline = shelf.edition(citation.liveblog).timeline
-        found = _earlier(citation, timeline)
+        found = _earlier(citation, shelf)
         if found:
             extra = _cite(max(c.n for c in citations) + 1, citation, found)
             when = spoken(found.version.valid_to or 0.0, citation.published_at)
@@ -57,19 +56,21 @@ def cited_wording(citation: Citation, timeline: Timeline) -> Update | None:
 
 
 def _marked(citation: Citation, shelf: Shelf) -> Citation:
+    if not shelf.past:
+        return citation
     version = shelf.edition(citation.liveblog).timeline.by_id.get(citation.update_id)
     if version is None or version.valid_to is None:
         return citation
     return replace(citation, stood_until=iso(version.valid_to, citation.published_at))
 
 
-def _earlier(citation: Citation, timeline: Timeline) -> _Earlier | None:
+def _earlier(citation: Citation, shelf: Shelf) -> _Earlier | None:
     """The latest earlier wording of a quoted sentence whose figures were others."""
-    version = timeline.by_id.get(citation.update_id)
-    ended = [v for v in timeline.earlier(version.lineage) if v.ended == "edited"] if version else []
-    if not version or not ended:
+    ended = [v for v in shelf.earlier(citation.liveblog, citation.update_id) if v.ended == "edited"]
+    if not ended:
         return None
-    standing = {text for _, _, text in _sentences(version.update.text)}
+    update = shelf.update(citation.liveblog, citation.update_id)
+    standing = {text for _, _, text in _sentences(update.text)}
     quoted = [citation.quote[a:b] for a, b in sentence_spans(citation.quote) if values(citation.quote[a:b])]
     for sentence in quoted:
         for candidate in ended:

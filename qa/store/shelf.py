@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qa.errors import StoreError
 from qa.models import Chunk, Citation, LiveBlog, Update
 from qa.store.chunking import chunk_update
-from qa.store.versions import Timeline
+from qa.store.versions import Timeline, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,6 +45,14 @@ class Page:
     indexed_at: str = ""
     language: str | None = None
     days: int | None = None
+
+    @classmethod
+    def of_record(cls, page_id: str, metadata: Mapping[str, Any]) -> Page:
+        """A page as it is stored: each field as JSON."""
+        data = {key: json.loads(value) for key, value in metadata.items()}
+        for key in ("order", "summary", "captions"):
+            data[key] = tuple(data[key])
+        return cls(id=page_id, **data)
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -114,6 +123,12 @@ class Shelf(ABC):
     def update(self, liveblog: str, update_id: str) -> Update:
         """One update that stands; raises KeyError where there is none."""
         return self.updates(liveblog)[update_id]
+
+    def earlier(self, liveblog: str, update_id: str) -> list[Version]:
+        """The versions of an update that had ended before it read as it does, the latest first."""
+        timeline = self.edition(liveblog).timeline
+        version = timeline.by_id.get(update_id)
+        return timeline.earlier(version.lineage) if version else []
 
     def found(self, chunk_ids: Iterable[str]) -> list[Chunk]:
         """The chunks with these ids, in order; what a broken run left behind or another live blog's name is none."""

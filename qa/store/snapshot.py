@@ -11,6 +11,7 @@ from qa.errors import QuestionError
 from qa.models import Chunk, Update
 from qa.store.chunking import chunk_update, key_of
 from qa.store.shelf import Edition, Page, Shelf
+from qa.store.versions import Version
 from qa.text.moments import AsOf, Moment, Position, aware, iso, parse_moment, resolve
 
 if TYPE_CHECKING:
@@ -56,6 +57,12 @@ class Snapshot(Shelf):
         """One update, as it was when it was first read here; raises KeyError where there is none."""
         self._gather([(liveblog, update_id)])
         return self._updates[liveblog, update_id]
+
+    def earlier(self, liveblog: str, update_id: str) -> list[Version]:
+        """The versions of an update that had ended before it read as it does: alone, where the rest was not read."""
+        if self.past or liveblog in self._editions or self._storage.at_hand(liveblog):
+            return super().earlier(liveblog, update_id)
+        return self._storage.ended(liveblog).earlier(update_id)
 
     def found(self, chunk_ids: Iterable[str]) -> list[Chunk]:
         """The chunks with these ids, in order. Their updates alone are read, not the live blogs that these stand in."""

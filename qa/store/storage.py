@@ -78,7 +78,7 @@ class Storage(Shelf):
     def _read_pages(self) -> dict[str, Page]:
         found = self.chroma.metadatas(self.chroma.pages)
         self._looked = time.monotonic()
-        return {key: _page(key, data) for key, data in sorted(found.items())}
+        return {key: Page.of_record(key, data) for key, data in sorted(found.items())}
 
     def _look_again(self) -> None:
         """Forget what another process has changed, and bring the cache of full text level with it."""
@@ -135,7 +135,11 @@ class Storage(Shelf):
             for update_id, position in page.positions.items()
             if update_id in by_id
         )
-        return Timeline(standing, tuple(ended_version(data) for data in self.version_records(page.id).values()))
+        return replace(self.ended(page.id), standing=standing)
+
+    def ended(self, liveblog: str) -> Timeline:
+        """The versions of a live blog that have ended, without those that stand."""
+        return Timeline(past=tuple(ended_version(data) for data in self.version_records(liveblog).values()))
 
     def version_records(self, liveblog: str) -> dict[str, dict[str, Any]]:
         """What is stored of a live blog's ended versions, by record id."""
@@ -241,10 +245,3 @@ def sidecar_record(chunk: Chunk, read: TokenVectors) -> SidecarRecord:
 def now() -> str:
     """The present in UTC, ISO 8601 to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _page(page_id: str, metadata: Mapping[str, Any]) -> Page:
-    data = {key: json.loads(value) for key, value in metadata.items()}
-    for key in ("order", "summary", "captions"):
-        data[key] = tuple(data[key])
-    return Page(id=page_id, **data)

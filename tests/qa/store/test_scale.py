@@ -39,6 +39,13 @@ def test_a_search_reads_no_live_blog_whole(archive: Assistant) -> None:
     assert not any(archive.storage.at_hand(name) for name in archive.storage.pages())
 
 
+def test_a_quoted_answer_reads_no_live_blog_whole(archive: Assistant) -> None:
+    answer = archive.ask(_QUESTION)
+    assert answer.answered
+    assert answer.citations
+    assert not any(archive.storage.at_hand(name) for name in archive.storage.pages())
+
+
 def test_it_finds_the_same_as_from_whole_live_blogs(archive: Assistant) -> None:
     alone = archive.search(_QUESTION)
     for name in archive.storage.pages():

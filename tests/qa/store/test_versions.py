@@ -139,6 +139,14 @@ def test_changed_figure_is_told_with_the_earlier_one(storm: Assistant) -> None:
         assert wording.text[citation.start : citation.end] == citation.quote
 
 
+def test_the_earlier_figure_is_told_without_reading_the_live_blog_whole(storm: Assistant) -> None:
+    run(storm, page(BRIDGE, SCHOOLS, FERRY_LATER), "14:25")
+    storm.storage.renew("storm")
+    answer = storm.ask(HURT)
+    assert not storm.storage.at_hand("storm")
+    assert "(updated 14:20; earlier: “At least 12 people were hurt when the ferry struck the quay.” [2])" in answer.text
+
+
 def test_edit_of_something_else_is_not_told(storm: Assistant) -> None:
     run(storm, page(BRIDGE, SCHOOLS, edited(FERRY, "closed the port", "shut the port until dawn", "14:20")), "14:25")
     assert "earlier" not in storm.ask(HURT).text
