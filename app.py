@@ -18,7 +18,7 @@ from qa.page.following import look_again, toggle
 from qa.page.intake.watching import Watching
 from qa.page.kept import keep
 from qa.page.kiosk import ALL
-from qa.page.layout import HIDDEN, ChatBlocks
+from qa.page.layout import FROM_BROWSER, HIDDEN, ChatBlocks
 from qa.page.limits import ANSWERED_AT_ONCE, WAITING
 from qa.page.newsroom import Newsroom
 from qa.page.offering import Editing, person_of
@@ -92,7 +92,7 @@ class ChatPage(Editing):
         back = [self.turns, self.sources, self.suggested, *self.fresh]
         for event in (
             self.transcript.pick(self._pick, [self.turns, self.kept], self.fresh, **HIDDEN),
-            page.load(self._come_back, [self.kept], back, **HIDDEN),
+            page.load(self._come_back, [self.kept], [*back, self.kept], js=FROM_BROWSER, **HIDDEN),
             self.transcript.resume(self._resume, [self.kept, self.picker], back, **HIDDEN),
             self.new_button.click(self._start_anew, shown, back, queue=False, **HIDDEN),
         ):
@@ -120,27 +120,27 @@ class ChatPage(Editing):
         if turns:
             yield from self._ask(turns[-1].question, turns[:-1], choice, as_of, request)
 
-    def _start_anew(self, turns: Turns, choice: _Choice, kept: Any) -> tuple[Any, ...]:
+    def _start_anew(self, turns: Turns, choice: _Choice, kept: str) -> tuple[Any, ...]:
         self.desk.stop(turns, discard=True)
         return self._shown((), choice, kept)
 
-    def _forget(self) -> tuple[Any, str]:
-        return [], ""
+    def _forget(self) -> tuple[str, str]:
+        return "", ""
 
-    def _come_back(self, kept: Any, request: gr.Request) -> tuple[Any, ...]:
+    def _come_back(self, kept: str, request: gr.Request) -> tuple[Any, ...]:
         # The newest live blog for a newcomer; who was here before goes on where they left.
         asked = dict(request.query_params)
         turns, choice = self.desk.come_back(kept, asked.get("chat"), asked.get("answer"), asked.get("liveblog"))
-        return self._shown(turns, choice, kept)
+        return *self._shown(turns, choice, kept), kept
 
-    def _pick(self, turns: Turns, kept: Any, event: gr.EventData) -> tuple[Any, ...]:
+    def _pick(self, turns: Turns, kept: str, event: gr.EventData) -> tuple[Any, ...]:
         return self.refresh(turns, str(event.choice), kept)
 
-    def _resume(self, kept: Any, choice: _Choice, event: gr.EventData) -> tuple[Any, ...]:
+    def _resume(self, kept: str, choice: _Choice, event: gr.EventData) -> tuple[Any, ...]:
         turns, found = self.desk.come_back(kept, str(event.key), str(event.answer), choice)
         return self._shown(turns, found, kept)
 
-    def _shown(self, turns: Turns, choice: _Choice, kept: Any) -> tuple[Any, ...]:
+    def _shown(self, turns: Turns, choice: _Choice, kept: str) -> tuple[Any, ...]:
         return turns, sources_html(turns), "", *self.refresh(turns, choice, kept)
 
     def _look(self, choice: _Choice, seen: tuple[str, ...], followed: tuple[Followed, ...]) -> tuple[Any, ...]:

@@ -99,7 +99,7 @@ class Desk(Kiosk):
         self._note_untold(turn)
         return replace(answer, note=self.discreet(answer.note)).to_dict()
 
-    def come_back(self, kept: Any, key: str | None, answer: str | None, choice: str | None) -> tuple[Turns, str | None]:
+    def come_back(self, kept: str, key: str | None, answer: str | None, choice: str | None) -> tuple[Turns, str | None]:
         """What an address names: one linked answer, or a kept conversation; the latest one where it names nothing."""
         if answer and (opened := self.links.open(answer)):
             return (opened,), opened.liveblog if isinstance(opened.liveblog, str) else ALL

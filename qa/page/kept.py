@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -15,24 +16,25 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
 
 Kept = list[dict[str, Any]]
-"""Conversations, the latest first: {"key", "liveblog", "turns"}; a browser may hold anything instead."""
+"""Conversations, the latest first: {"key", "liveblog", "turns"}. A browser holds them as JSON, or anything instead."""
 _MOST, _MOST_TURNS = 12, 30
 _LONGEST_TITLE = 60
 
 
-def keep(kept: Any, turns: Turns, liveblog: str | None) -> Kept:
+def keep(kept: str, turns: Turns, liveblog: str | None) -> str:
     """The browser's conversations with this one first; one without an answer is not kept."""
     done = [turn for turn in turns if turn.answer][-_MOST_TURNS:]
     conversations = conversations_of(kept)
     if not done:
-        return conversations
+        return kept
     key = turns[0].key
     written = [as_record(turn) for turn in done]
     others = [one for one in conversations if one["key"] != key]
-    return [{"key": key, "liveblog": liveblog, "turns": written}, *others][:_MOST]
+    latest = [{"key": key, "liveblog": liveblog, "turns": written}, *others][:_MOST]
+    return json.dumps(latest, ensure_ascii=False, separators=(",", ":"))
 
 
-def resume(kept: Any, key: str | None, assistant: Assistant) -> tuple[Turns, str | None]:
+def resume(kept: str, key: str | None, assistant: Assistant) -> tuple[Turns, str | None]:
     """A kept conversation, the latest where no key is given, and its live blog; nothing where there is none.
 
     Its sources are read from the store again; what is gone meanwhile shows what the citations hold.
@@ -51,7 +53,7 @@ def resume(kept: Any, key: str | None, assistant: Assistant) -> tuple[Turns, str
     return tuple(turns), found.get("liveblog")
 
 
-def earlier_html(kept: Any, turns: Turns) -> str:
+def earlier_html(kept: str, turns: Turns) -> str:
     """The kept conversations as buttons, while none is under way; empty without any."""
     conversations = [] if turns else conversations_of(kept)
     items = "".join(
@@ -67,11 +69,15 @@ def earlier_html(kept: Any, turns: Turns) -> str:
     return f'<nav class="earlier" aria-label="Earlier conversations">{listed}</nav>'
 
 
-def conversations_of(kept: Any) -> Kept:
+def conversations_of(kept: str) -> Kept:
     """What a browser kept, as far as it is conversations."""
-    if not isinstance(kept, list):
+    try:
+        held = json.loads(kept or "[]")
+    except ValueError:
         return []
-    return [one for one in kept if isinstance(one, dict) and one.get("key") and isinstance(one.get("turns"), list)]
+    if not isinstance(held, list):
+        return []
+    return [one for one in held if isinstance(one, dict) and one.get("key") and isinstance(one.get("turns"), list)]
 
 
 def _title(conversation: dict[str, Any]) -> str:

@@ -23,8 +23,10 @@ HIDDEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 # Seconds between two looks at how the watched live blogs stand.
 _TICK = 15
 _LONGEST_STAY = 6 * 3600
-# What the browser's copy is scrambled with; it keeps nothing from who sits at that browser.
-_SCRAMBLE = "conversations"
+# A frame may not keep anything.
+_TO_BROWSER = "(kept) => { try { localStorage.setItem('liveblog-qa-kept', kept); } catch {} }"
+FROM_BROWSER = "() => { try { return [localStorage.getItem('liveblog-qa-kept') || '']; } catch { return ['']; } }"
+"""What gives the kept conversations to an event of the page's."""
 
 
 class ChatBlocks(gr.Blocks):
@@ -49,7 +51,9 @@ class Layout:
         self.turns = gr.State((), time_to_live=_LONGEST_STAY)
         self.seen = gr.State((), time_to_live=_LONGEST_STAY)
         self.followed = gr.State((), time_to_live=_LONGEST_STAY)
-        self.kept = gr.BrowserState([], storage_key="liveblog-qa", secret=_SCRAMBLE)
+        # Conversations live in the browser's storage. Gradio's BrowserState brings a library of ciphers for that.
+        self.kept = _field("", "kept")
+        self.kept.change(None, [self.kept], js=_TO_BROWSER, **HIDDEN)
         self._lay_out_header(title)
         self._lay_out_adding()
         with gr.Row(elem_id="desk"):
@@ -129,7 +133,7 @@ class Layout:
             *(self.blog, self.seen, self.news, self.earlier),
         ]
 
-    def refresh(self, turns: Turns, choice: str | None, kept: Any) -> tuple[Any, ...]:
+    def refresh(self, turns: Turns, choice: str | None, kept: str) -> tuple[Any, ...]:
         """What the components of `fresh` show of a choice, and of a conversation that goes on."""
         choice = self.desk.choice(choice)
         return (

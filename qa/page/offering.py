@@ -107,13 +107,13 @@ class Editing(Offering):
             None, [self.saved], js="(text) => window.saveText(text, 'questions.jsonl')", **HIDDEN
         )
 
-    def _add_file(self, file: str, turns: Turns, kept: Any, request: gr.Request) -> Iterator[Any]:
+    def _add_file(self, file: str, turns: Turns, kept: str, request: gr.Request) -> Iterator[Any]:
         yield from self._added(lambda: self.desk.intake.add_file(file, person_of(request)), turns, kept, request)
 
-    def _add_text(self, text: str, turns: Turns, kept: Any, request: gr.Request) -> Iterator[Any]:
+    def _add_text(self, text: str, turns: Turns, kept: str, request: gr.Request) -> Iterator[Any]:
         yield from self._added(lambda: self.desk.intake.add_text(text, person_of(request)), turns, kept, request)
 
-    def _added(self, begin: Callable[[], Steps], turns: Turns, kept: Any, request: gr.Request) -> Iterator[Any]:
+    def _added(self, begin: Callable[[], Steps], turns: Turns, kept: str, request: gr.Request) -> Iterator[Any]:
         same = gr.skip()
         if not self.newsroom.open_to(request.username):
             yield problem_html("Only editors may add live blogs."), *[same] * len(self.fresh), None, same
@@ -136,7 +136,7 @@ class Editing(Offering):
         return self.newsroom.html(request.username)
 
     def _change(
-        self, turns: Turns, choice: str | None, kept: Any, event: gr.EventData, request: gr.Request
+        self, turns: Turns, choice: str | None, kept: str, event: gr.EventData, request: gr.Request
     ) -> tuple[Any, ...]:
         user = request.username
         said = self.newsroom.change(user, str(event.change), str(event.liveblog), str(event.title))

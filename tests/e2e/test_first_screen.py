@@ -12,6 +12,8 @@ pytestmark = pytest.mark.browser
 
 _REFUGEES = "How many people fleeing the war will the US take in?"
 _FIRST_SCREEN_BYTES = 40_000
+# With the sample's live blog. Gradio's own scripts are most of it.
+_FIRST_LOAD_BYTES = 260_000
 
 
 def test_a_question_typed_before_the_script_has_come_is_asked_when_it_has(open_chat, served) -> None:
@@ -42,3 +44,16 @@ def test_the_first_screen_is_small_may_not_be_framed_and_its_parts_are_kept(serv
     script = re.search(r'src="\./(assets/index-[\w-]+\.js)"', page)
     with urllib.request.urlopen(served.url + script.group(1), timeout=30) as response:
         assert "immutable" in response.headers["Cache-Control"]
+
+
+def test_the_first_load_with_the_live_blog_is_small(open_chat, served) -> None:
+    chat = open_chat("about:blank", wait=False)
+    wire = chat.page.context.new_cdp_session(chat.page)
+    taken = []
+    wire.on("Network.dataReceived", lambda event: taken.append(event["encodedDataLength"]))
+    wire.send("Network.enable")
+    chat.begin(served.url)
+    chat.ready()
+    chat.page.wait_for_selector("#welcome .example")
+    assert 100_000 < sum(taken) < _FIRST_LOAD_BYTES
+    print(f"the first load takes {sum(taken):,} bytes without headers")  # noqa: T201

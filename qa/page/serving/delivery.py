@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import re
+import zlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from html import escape
 from typing import Any
@@ -21,6 +22,10 @@ EMBED = "/embed"
 _PAGE_STARTS = b"<gradio-app"
 _ASSETS = "/assets/"
 _A_YEAR = b"public, max-age=31536000, immutable"
+# What browsers need not know of a file that never changes.
+_VALIDATORS = (b"etag", b"last-modified", b"accept-ranges")
+_GZIPPED = [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
+_AS_GZIP = 16 + zlib.MAX_WBITS
 # What the first screen must not wait for.
 _SHEET, _LATE_SHEET = b'<link rel="stylesheet" ', b'<link rel="stylesheet" media="print" onload="this.media=\'all\'" '
 # A script for frames of another origin that nothing here talks to.
@@ -58,7 +63,7 @@ class Delivery:
 
 
 class _Response:
-    """One response: pages of HTML are held back until they are whole, the rest passes."""
+    """One response: pages of HTML are held back until they are whole, events are compressed, the rest passes."""
 
     def __init__(self, scope: _Message, send: _Send, frames: bytes, *, embedded: bool) -> None:
         self._scope = scope
@@ -67,6 +72,7 @@ class _Response:
         self._embedded = embedded
         self._start: _Message | None = None
         self._body = b""
+        self._events: zlib._Compress | None = None
 
     async def send(self, message: _Message) -> None:
         if message["type"] == "http.response.start":
@@ -74,26 +80,37 @@ class _Response:
             if kind.startswith(b"text/html"):
                 self._start = message
                 return
+            if kind.startswith(b"text/event-stream") and self._takes_gzip():
+                self._events = zlib.compressobj(wbits=_AS_GZIP)
+                message = {**message, "headers": [*message["headers"], *_GZIPPED]}
             if _ASSETS in self._scope["path"] and message["status"] == 200:  # noqa: PLR2004
                 # Their names hold a digest of what is in them.
-                message = {**message, "headers": [*message["headers"], (b"cache-control", _A_YEAR)]}
+                headers = [(name, value) for name, value in message["headers"] if name not in _VALIDATORS]
+                message = {**message, "headers": [*headers, (b"cache-control", _A_YEAR)]}
         elif self._start is not None:
             self._body += message.get("body", b"")
             if message.get("more_body"):
                 return
             await self._send_page(self._start)
             return
+        elif self._events is not None:
+            # Each event leaves at once, whole: the page waits for it.
+            written = self._events.compress(message.get("body", b""))
+            written += self._events.flush(zlib.Z_SYNC_FLUSH if message.get("more_body") else zlib.Z_FINISH)
+            message = {**message, "body": written}
         await self._send(message)
+
+    def _takes_gzip(self) -> bool:
+        return b"gzip" in dict(self._scope["headers"]).get(b"accept-encoding", b"")
 
     async def _send_page(self, start: _Message) -> None:
         headers = [(k, v) for k, v in start["headers"] if k not in (b"content-length", b"cache-control")]
         headers += [(b"content-security-policy", self._frames), (b"cache-control", b"no-cache")]
         # It reads the store: not in the loop that serves everybody.
         body = await asyncio.to_thread(self._with_first_screen, self._body)
-        asked = dict(self._scope["headers"])
-        if b"gzip" in asked.get(b"accept-encoding", b""):
+        if self._takes_gzip():
             body = gzip.compress(body, 6)
-            headers += [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
+            headers += _GZIPPED
         headers.append((b"content-length", str(len(body)).encode()))
         await self._send({**start, "headers": headers})
         await self._send({"type": "http.response.body", "body": body if self._scope["method"] != "HEAD" else b""})
