@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING, Any
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_OFFLINE"] = os.environ.get("HF_HUB_OFFLINE", "Yes")
 
+from qa.cli.opening import check_settings, errors_in_one_line
+
+if __name__ == "__main__":
+    # Chroma reads .env while it is imported below, and ends in a traceback over a damaged one.
+    with errors_in_one_line():
+        check_settings()
+
 import gradio as gr
 from starlette.middleware import Middleware
 
-from qa.cli.chat import run, server_options
+from qa.cli.chat import ServedPage, run_chat, server_options
 from qa.page.desk import Desk
 from qa.page.exchanges import Followed, Turns
 from qa.page.following import look_again, toggle
@@ -188,9 +195,12 @@ def launch_options(host: str = "127.0.0.1", port: int = 7860, *, mcp: bool = Fal
     }
 
 
+PAGE = ServedPage(build_app, launch_options)
+
+
 def main() -> None:
     """Run `python app.py`: see `--help`."""
-    run(build_app, launch_options)
+    run_chat(PAGE)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +12,7 @@ import typer
 
 from eval.errors import EvalError
 from eval.options import Json, Mode, RunArgument, Split, Workers
-from qa.errors import QAError
+from qa.cli.opening import Debug, check_settings, run_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,9 +26,10 @@ _WAITING = 4
 
 
 @app.callback()
-def _root(debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False) -> None:
-    # Read by main() from the arguments, because an error may come before this runs.
+def _root(debug: Debug = False) -> None:
+    # Read from the arguments, because an error may come before this runs.
     del debug
+    check_settings()
 
 
 @app.command()
@@ -211,18 +210,5 @@ def new(
 
 
 def main() -> None:
-    """Run the command line. Errors that a user can mend are one line; `--debug` shows the traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A terminal without some character shows "?" for it instead of failing.
-            stream.reconfigure(errors="replace")
-    debug = "--debug" in sys.argv[1:]
-    # `--debug` is understood before and after the command's name.
-    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
-    try:
-        app(arguments, prog_name="python -m eval")
-    except QAError as error:
-        if debug:
-            raise
-        typer.echo(f"error: {' '.join(str(error).split())}", err=True)
-        sys.exit(2)
+    """Run the command line."""
+    run_app(app, "python -m eval")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import re
 from pathlib import Path
 from typing import Any, Literal, TypedDict
+from urllib.parse import urlsplit
 
+from dotenv.parser import parse_stream
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from qa.errors import SettingsError
 
 DEFAULT_MODEL = "gpt-4o-mini"
 Mode = Literal["auto", "quotes", "llm"]
+_OURS = re.compile(r"\b(?:QA|OPENAI)_\w+")
 
 
 class Settings(BaseSettings):
@@ -56,6 +61,20 @@ class Settings(BaseSettings):
     cache: bool = False
     """Answer identical questions over an unchanged live blog from memory, without asking the model again."""
 
+    @field_validator("embeddings")
+    @classmethod
+    def _known_embeddings(cls, value: str) -> str:
+        if value != "minilm" and not re.fullmatch(r"openai:.+", value):
+            raise ValueError('expected "minilm" or "openai:MODEL"')
+        return value
+
+    @field_validator("chroma_url", "openai_base_url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not _is_address(value):
+            raise ValueError("expected something like http://127.0.0.1:8000")
+        return value
+
     @property
     def writes(self) -> bool:
         """Whether a language model writes the answers."""
@@ -93,12 +112,40 @@ def load_settings(**arguments: Any) -> Settings:
     if unknown:
         known = ", ".join(Settings.model_fields)
         raise SettingsError(f"No setting is called {', '.join(sorted(unknown))}; there are: {known}.")
+    _check_file(Settings.model_config.get("env_file"))
     try:
         return Settings(**given)
-    except UnicodeDecodeError as error:
-        raise SettingsError("The file .env is no text: save it as UTF-8, or delete it.") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "?"
         shown = name if name.isupper() else f"QA_{name.upper()}"
-        raise SettingsError(f"{shown} is {first.get('input')!r}: {first['msg']}.") from error
+        reason = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{shown} is {first.get('input')!r}: {reason}.") from error
+
+
+def _check_file(file: Any) -> None:
+    """Raise SettingsError where the file of settings is no text, or a setting of ours in it can't be read."""
+    if not file or not Path(file).is_file():
+        return
+    try:
+        text = Path(file).read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"The file {file} can't be read ({error.strerror}): check its permissions.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"The file {file} is no text: save it as UTF-8, or delete it.") from error
+    if "\0" in text:
+        raise SettingsError(f"The file {file} is no text: save it as UTF-8, or delete it.")
+    for line in parse_stream(io.StringIO(text)):
+        # What other programs keep there is theirs.
+        if line.error and (ours := _OURS.search(line.original.string)):
+            raise SettingsError(
+                f"{ours.group()} in {file}, line {line.original.line}, can't be read: write NAME=value."
+            )
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
 from typing import Annotated
 
 import typer
@@ -13,7 +11,7 @@ from qa import __version__
 from qa.cli.care import care
 from qa.cli.day import day
 from qa.cli.live import live
-from qa.cli.opening import Json, Store, open_assistant, print_line
+from qa.cli.opening import Debug, Json, Store, check_settings, open_assistant, print_line, run_app
 from qa.errors import QAError
 
 app = typer.Typer(
@@ -38,13 +36,14 @@ def _say_version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    debug: Debug = False,
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Its version.")
     ] = False,
 ) -> None:
-    # --debug is read by main() from the arguments, because an error may come before this runs.
+    # --debug is read from the arguments, because an error may come before this runs.
     del debug, version
+    check_settings()
 
 
 @app.command()
@@ -169,20 +168,5 @@ def remove(
 
 
 def main() -> None:
-    """Run the command line. Errors that a user can mend are one line; `--debug` shows the traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A terminal without some character shows "?" for it instead of failing.
-            stream.reconfigure(errors="replace")
-    debug = "--debug" in sys.argv[1:]
-    # `--debug` is understood before and after the command's name.
-    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
-    try:
-        app(arguments, prog_name="python -m qa")
-    except QAError as error:
-        if debug:
-            raise
-        from qa.cli.render import one_line
-
-        typer.echo(f"error: {one_line(str(error))}", err=True)
-        sys.exit(2)
+    """Run the command line."""
+    run_app(app, "python -m qa")

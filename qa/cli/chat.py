@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from qa.errors import QAError, SettingsError, one_line
+import typer
+
+from qa.cli.opening import Store, open_assistant, run_app
+from qa.errors import SettingsError
 from qa.page.intake.uploads import MOST_BYTES, is_address
 from qa.page.intake.watching import Watching
 from qa.page.serving.access import PUBLIC_WARNING, Roles, is_public, load_roles, load_users
@@ -23,22 +25,65 @@ if TYPE_CHECKING:
 # Conversations kept in memory; beyond these, the ones that were left longest are forgotten.
 _SESSIONS = 1_000
 
-Build = Callable[["Assistant", Watching, Roles], Any]
-"""Makes the page over an open assistant: it has `launch`, `local_url` and `block_thread`."""
-ServingOptions = Callable[..., dict[str, Any]]
-"""What `launch` takes, for a host, a port and whether to serve MCP."""
+
+@dataclass(frozen=True)
+class ServedPage:
+    """A chat page: what makes it over an open assistant, and what its `launch` takes for a host and a port."""
+
+    build: Callable[[Assistant, Watching, Roles], Any]
+    options: Callable[..., dict[str, Any]]
 
 
-def run(build: Build, options: ServingOptions) -> None:
-    """Serve the page as the command line says. Errors that a user can mend are one line, exit code 2."""
-    arguments = _arguments()
-    try:
-        _serve(arguments, build, options)
-    except QAError as error:
-        sys.stderr.write(f"error: {one_line(error)}\n")
-        sys.exit(2)
-    except KeyboardInterrupt:
-        sys.exit(130)
+def chat_command(page_of: Callable[[], ServedPage]) -> Callable[..., None]:
+    """The command that serves a page, which is loaded when it is called: importing Gradio takes seconds."""
+
+    def chat(
+        page: Annotated[
+            str | None, typer.Argument(help="A live blog to index first: a file or an http(s) URL.")
+        ] = None,
+        every: Annotated[
+            str, typer.Option("--every", help="Time between two looks at watched addresses, or off.")
+        ] = "60s",
+        store: Store = None,
+        host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+        port: Annotated[int, typer.Option("--port", help="Port to listen on.")] = 7860,
+        editors: Annotated[
+            str | None,
+            typer.Option("--editors", help="Users of QA_AUTH who may add and change live blogs, parted by commas."),
+        ] = None,
+        read_only: Annotated[
+            bool, typer.Option("--read-only", help="Nobody may add or change live blogs on the page.")
+        ] = False,
+        mcp: Annotated[bool, typer.Option("--mcp", help="Serve the tool ask_liveblog over MCP too.")] = False,
+    ) -> None:
+        """Chat with live blogs in the browser."""
+        if mcp and find_spec("mcp") is None:
+            raise SettingsError("--mcp needs Gradio's extra: pip install 'gradio[mcp]'.")
+        roles = load_roles(editors, read_only=read_only)
+        wait = None if every.strip().lower() == "off" else seconds_of(every)
+        _check_port(host, port)
+        served = page_of()
+        launching = served.options(host, port, mcp=mcp)
+        with open_assistant(store) as assistant, Watching(assistant, wait) as watching:
+            # It goes on while the page is built.
+            assistant.warm()
+            _index_first(assistant, page, watching)
+            blocks = served.build(assistant, watching, roles)
+            if is_public(host) and not launching["auth"] and not read_only:
+                typer.echo(PUBLIC_WARNING.format(host=host), err=True)
+            blocks.launch(**launching, prevent_thread_lock=True)
+            typer.echo(f"The chat is on {blocks.local_url}  (Ctrl-C ends it)")
+            sys.stdout.flush()
+            blocks.block_thread()
+
+    return chat
+
+
+def run_chat(page: ServedPage) -> None:
+    """`python app.py`: the one command, as an app of its own."""
+    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    alone.command()(chat_command(lambda: page))
+    run_app(alone, "python app.py")
 
 
 def server_options(host: str, port: int, *, mcp: bool) -> dict[str, Any]:
@@ -59,28 +104,6 @@ def server_options(host: str, port: int, *, mcp: bool) -> dict[str, Any]:
         "quiet": True,
         "state_session_capacity": _SESSIONS,
     }
-
-
-def _serve(arguments: argparse.Namespace, build: Build, options: ServingOptions) -> None:
-    from qa.assistant import Assistant
-
-    if arguments.mcp and find_spec("mcp") is None:
-        raise SettingsError("--mcp needs Gradio's extra: pip install 'gradio[mcp]'.")
-    roles = load_roles(arguments.editors, read_only=arguments.read_only)
-    every = None if arguments.every.strip().lower() == "off" else seconds_of(arguments.every)
-    launching = options(arguments.host, arguments.port, mcp=arguments.mcp)
-    _check_port(arguments.host, arguments.port)
-    with Assistant.open(store=arguments.store) as assistant, Watching(assistant, every) as watching:
-        # It goes on while the page is built.
-        assistant.warm()
-        _index_first(assistant, arguments.page, watching)
-        page = build(assistant, watching, roles)
-        if is_public(arguments.host) and not launching["auth"] and not arguments.read_only:
-            sys.stderr.write(PUBLIC_WARNING.format(host=arguments.host) + "\n")
-        page.launch(**launching, prevent_thread_lock=True)
-        sys.stdout.write(f"The chat is on {page.local_url}  (Ctrl-C ends it)\n")
-        sys.stdout.flush()
-        page.block_thread()
 
 
 def _check_port(host: str, port: int) -> None:
@@ -105,20 +128,3 @@ def _index_first(assistant: Assistant, page: str | None, watching: Watching) -> 
     print_report(report)
     if page and is_address(page):
         sys.stdout.write(f"{watching.watch(report.liveblog, page)}\n")
-
-
-def _arguments() -> argparse.Namespace:
-    called = sys.argv[0]
-    prog = "python app.py" if called.endswith("app.py") else called
-    parser = argparse.ArgumentParser(prog=prog, description="Chat with live blogs in the browser.")
-    parser.add_argument("page", nargs="?", help="a live blog to index first: a file or an http(s) URL")
-    parser.add_argument(
-        "--every", default="60s", help="time between two looks at watched addresses, or off (default: %(default)s)"
-    )
-    parser.add_argument("--store", type=Path, help="folder of the store (QA_STORE)")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=7860, help="port to listen on (default: %(default)s)")
-    parser.add_argument("--editors", help="users of QA_AUTH who may add and change live blogs, parted by commas")
-    parser.add_argument("--read-only", action="store_true", help="nobody may add or change live blogs on the page")
-    parser.add_argument("--mcp", action="store_true", help="serve the tool ask_liveblog over MCP too")
-    return parser.parse_args()

@@ -19,8 +19,6 @@ def load_embedding(
     """The embedding model that a setting names. `key` and `url` are for OpenAI-compatible servers."""
     if name == "minilm":
         return MiniLM()
-    if not name.startswith(_OPENAI) or name == _OPENAI:
-        raise VectorStoreError(f'QA_EMBEDDINGS is {name!r}: expected "minilm" or "openai:MODEL".')
     if not key and not url:
         raise VectorStoreError(f"QA_EMBEDDINGS is {name!r}: set OPENAI_API_KEY, or OPENAI_BASE_URL for another server.")
     # It brings LlamaIndex and the client, which take seconds.

@@ -165,13 +165,6 @@ def test_a_setting_that_makes_no_sense(
         assert message in refused("ask", _RAIDS, "--store", str(store))
 
 
-def test_a_settings_file_that_is_no_text(run_qa: Process, store: Path, tmp_path: Path) -> None:
-    (tmp_path / ".env").write_bytes(b"QA_MODE=\xff\xfe\x9f")
-    done = run_qa("ask", _RAIDS, "--store", str(store))
-    assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
-
-
 def test_a_store_that_is_a_file_or_below_one(tmp_path: Path, refused: Callable[..., str]) -> None:
     (tmp_path / "file").write_text("mine")
     assert "is a file, not a folder: choose another" in refused("ask", _RAIDS, "--store", str(tmp_path / "file"))
