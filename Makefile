@@ -4,6 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 Q ?= How many people fleeing the war will the US take in?
 PAGE ?=
+ARCHIVE ?=
 NAME ?=
 
 .DEFAULT_GOAL := help
@@ -65,8 +66,8 @@ format: dev ## mend the format
 eval: setup ## run the fixed questions on the bundled sample
 	$(BIN)/python -m eval run eval/suites/sample.jsonl
 
-bench: setup ## measure retrieval, answers and speed beside stock LlamaIndex: make bench [PAGE=page.txt]
-	$(BIN)/python -m eval bench $(if $(PAGE),--source "$(PAGE)")
+bench: setup ## measure retrieval, answers and speed beside stock LlamaIndex: make bench [PAGE=page.txt] [ARCHIVE=folder]
+	$(BIN)/python -m eval bench $(if $(PAGE),--source "$(PAGE)") $(if $(ARCHIVE),--archive "$(ARCHIVE)")
 
 sbom: setup ## write what is shipped: sbom.cdx.json and SHA256SUMS
 	$(BIN)/python .ci/sbom.py

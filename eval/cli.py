@@ -181,11 +181,14 @@ def bench(
         Path | None, typer.Option("--source", help="The page whose positions the sample's suites hold for.")
     ] = None,
     split: Annotated[Split | None, typer.Option("--split", help="Only this half of the suites.")] = None,
+    archive: Annotated[
+        Path | None, typer.Option("--archive", help="A folder that `python -m eval.bench archive` has filled.")
+    ] = None,
 ) -> None:
-    """Measure retrieval, answers and speed on one page, beside stock LlamaIndex."""
+    """Measure retrieval, answers and speed on one page, beside stock LlamaIndex with Chroma."""
     from eval.bench.everything import run_bench
 
-    run_bench(source, split and str(split))
+    run_bench(source, split and str(split), archive)
 
 
 @app.command()

@@ -157,8 +157,12 @@ class Sidecar:
         return rankings
 
     def _telling(self, terms: Iterable[str]) -> list[str]:
-        """The terms without those that a large archive is full of; the two rarest, where all are such."""
-        asked = sorted(terms, key=self.frequency)
+        """The words of the terms without those that a large archive is full of; the two rarest, where all are such.
+
+        They are counted one by one: "harbour's" may be rare, its "s" stands in every third passage.
+        """
+        words = {word for term in terms for word in terms_of(term)}
+        asked = sorted(words, key=lambda word: (self.frequency(word), word))
         return [term for term in asked if self.frequency(term) <= _COMMON] or asked[:2]
 
     def frequency(self, word: str) -> int:

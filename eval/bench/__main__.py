@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -32,13 +33,30 @@ def archive(
     from eval.bench.archive.building import build
     from eval.bench.archive.measuring import measure
 
+    folder.parent.mkdir(parents=True, exist_ok=True)
     for pace in build(folder, updates, seed):
         typer.echo(
             f"{pace.updates:,} updates, {pace.chunks:,} passages: {pace.chunks_per_second:g} passages a second, "
             f"{pace.memory:,} MB in memory, {pace.disk:,} MB on disk"
         )
-    for name, value in asdict(measure(folder, asked, seed)).items():
+    costs = asdict(measure(folder, asked, seed))
+    with folder.with_suffix(".costs.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(costs) + "\n")
+    for name, value in costs.items():
         typer.echo(f"{name:>16}  {value:,}")
+
+
+@app.command()
+def plot(
+    measured: Annotated[list[Path], typer.Argument(help="What `archive` wrote beside its folders: *.costs.jsonl")],
+    out: Annotated[Path, typer.Option("--out", help="The SVG file.")],
+) -> None:
+    """Draw what archives cost against their size."""
+    from eval.bench.archive.measuring import Costs
+    from eval.bench.archive.plotting import plot as drawn
+
+    lines = [line for file in measured for line in file.read_text(encoding="utf-8").splitlines()]
+    out.write_text(drawn([Costs(**json.loads(line)) for line in lines]), encoding="utf-8")
 
 
 @app.command()

@@ -9,13 +9,16 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.bench.quality import NAMES, Line, answer_lines, ask_all, context_lines, retrieval_lines
-from eval.bench.speed import cold_lines, index_lines, question_lines
+from eval.bench.speed import archive_lines, cold_lines, index_lines, question_lines
 from eval.bench.stock import StockPipeline
 from qa.samples import sample_path
 
 
-def run_bench(page: Path | None, split: str | None = None) -> None:
-    """Measure the page (None: the bundled sample), whose positions must be those of the sample's suites."""
+def run_bench(page: Path | None, split: str | None = None, archive: Path | None = None) -> None:
+    """Measure the page (None: the bundled sample), whose positions must be those of the sample's suites.
+
+    `archive` is the folder of one that `python -m eval.bench archive` has built.
+    """
     from qa.assistant import Assistant
     from qa.sources.files import read_file
     from vectorstore.embedding.llama import MiniLMEmbedding
@@ -25,15 +28,20 @@ def run_bench(page: Path | None, split: str | None = None) -> None:
     with TemporaryDirectory(ignore_cleanup_errors=True) as store:
         with Assistant.open(store=Path(store), mode="quotes") as assistant:
             name = assistant.index(source).liveblog
-            stock = StockPipeline.over(read_file(source).decode("utf-8", "replace"), MiniLMEmbedding())
+            text = read_file(source).decode("utf-8", "replace")
+            stock = StockPipeline.over(text, MiniLMEmbedding(), Path(store) / "stock")
             questions: list[str] = []
             for suite in NAMES:
                 asked = ask_all(assistant, name, suite, split)
                 questions += [one.sample.question for one in asked][:50]
                 lines = [*retrieval_lines(asked), *context_lines(asked, assistant, stock), *answer_lines(asked)]
                 sections.append((f"Questions: {suite}" + (f", {split} half" if split else ""), lines))
-            sections.append(("Speed: questions", question_lines(assistant, questions)))
+            sections.append(("Speed: questions", question_lines(assistant, stock, questions)))
         sections.append(("Speed: a new process", cold_lines(Path(store), questions[0])))
+    if archive:
+        from eval.bench.archive.measuring import measure
+
+        sections.append(("Speed: an archive", archive_lines(measure(archive))))
     _print(sections)
 
 

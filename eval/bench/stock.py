@@ -1,6 +1,6 @@
 """The baseline to measure against: LlamaIndex as it comes, over the whole page as one document.
 
-1,024-token chunks with an overlap of 20, an in-memory vector index, the two nearest chunks. The
+1,024-token chunks with an overlap of 20, their vectors in Chroma, the two nearest chunks. The
 splitter is the token splitter, because the default one needs nltk's files on disk.
 """
 
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from vectorstore.chroma import ChromaStore
 
 if TYPE_CHECKING:
     import tiktoken
@@ -40,17 +42,19 @@ class StockPipeline:
         self._encoding = encoding
 
     @classmethod
-    def over(cls, page: str, embedding: BaseEmbedding) -> StockPipeline:
-        """Split and embed the page's text with the embedding model that is measured beside it."""
+    def over(cls, page: str, embedding: BaseEmbedding, folder: Path) -> StockPipeline:
+        """Split and embed the page's text with the embedding model that is measured beside it, into a folder."""
         encoding = token_encoding()
-        from llama_index.core import Document, VectorStoreIndex
+        from llama_index.core import Document, StorageContext, VectorStoreIndex
         from llama_index.core.node_parser import TokenTextSplitter
 
         splitter = TokenTextSplitter(
             chunk_size=CHUNK_TOKENS, chunk_overlap=OVERLAP_TOKENS, tokenizer=encoding.encode_ordinary
         )
         nodes = splitter.get_nodes_from_documents([Document(text=page)])
-        index = VectorStoreIndex(nodes, embed_model=embedding)
+        chroma = ChromaStore.open_folder(folder, embedding.model_name)
+        kept = StorageContext.from_defaults(vector_store=chroma.vector_store)
+        index = VectorStoreIndex(nodes, embed_model=embedding, storage_context=kept)
         return cls(index.as_retriever(similarity_top_k=TOP_K), encoding)
 
     def retrieve(self, question: str) -> StockContext:

@@ -49,7 +49,9 @@ def compare_systems(split: str, say: Callable[[str], None]) -> dict[str, Measure
             liveblog = assistant.index(page_file(name)).liveblog
             updates = assistant.updates(liveblog)
             gold = resolve(suite, updates)
-            stock = StockPipeline.over("\n\n".join(update.text for update in updates), MiniLMEmbedding())
+            stock = StockPipeline.over(
+                "\n\n".join(update.text for update in updates), MiniLMEmbedding(), Path(store) / "stock"
+            )
             for sample in suite.samples:
                 right = {update.id for update in gold[sample.id].updates}
                 _measure(assistant, liveblog, stock, sample, right, measured)

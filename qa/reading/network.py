@@ -64,6 +64,11 @@ def run(first: str, passages: Sequence[str], leads: Sequence[int] = ()) -> list[
     return list(_pool().map(lambda pair: _forward(asked, *pair), pairs))
 
 
+def forget() -> None:
+    """Empty the memory of pairs, as a benchmark must."""
+    _forward.cache_clear()
+
+
 def load() -> None:
     """Load the weights, which the first pair waits for otherwise; raises ModelError."""
     _tokenizer()

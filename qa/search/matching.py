@@ -72,10 +72,8 @@ def read_question(text: str, reader: MiniLM, sidecar: Sidecar) -> ReadQuestion:
 
 def similarities(question: ReadQuestion, chunks: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float32]]:
     """For the tokens of each chunk, shape (n, 384): cosines of shape (question tokens, n)."""
-    if not chunks:
-        return []
-    cosines = question.tokens @ np.concatenate(chunks).T
-    return np.split(cosines, np.cumsum([len(tokens) for tokens in chunks])[:-1], axis=1)
+    # One by one: a product of all would be split over the cores, which waits for whoever else uses them.
+    return [question.tokens @ tokens.T for tokens in chunks]
 
 
 def maxsim(question: ReadQuestion, cosines: NDArray[np.float32]) -> float:

@@ -225,6 +225,15 @@ def test_words_that_stand_nearly_everywhere_are_left_out_beside_a_rarer_one(
     assert len(sidecar.search(["left"], 20)) == 8
 
 
+def test_the_s_of_a_rare_name_is_no_reason_to_search_a_large_archive_for_every_s(
+    sidecar: Sidecar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sidecar.add([*(_record(f"many/{n}", f"The ferry's number {n}.") for n in range(6)), _record("x", "Walrus’s cove.")])
+    assert len(sidecar.search(["walrus’s"], 20)) == 7
+    monkeypatch.setattr(full_text, "_COMMON", 5)
+    assert sidecar.search(["walrus’s"], 20) == ["x"]
+
+
 def test_counts_follow_what_comes_and_goes(sidecar: Sidecar) -> None:
     before = sidecar.size
     sidecar.add(_record(name, f"The walrus {name} swims.", liveblog="new") for name in ("one", "two"))

@@ -27,6 +27,7 @@ _AT_ONCE = "at-once"
 class Costs:
     """An archive's size, and what it costs: times in ms, memory and disk in MB.
 
+    `answer_cpu` is the median of what an answer takes of all cores together: who else uses them does not change it.
     `first_at_once` is the first question right after opening, `first_warmed` once what it needs was loaded ahead, which
     takes `warming`. `texts` is the disk that Chroma and the full text take; `tokens` that of the token vectors.
     """
@@ -39,6 +40,7 @@ class Costs:
     first_warmed: float
     answer_median: float
     answer_p95: float
+    answer_cpu: float
     search_median: float
     add_update: float
     memory: int
@@ -60,7 +62,7 @@ def measure_here(folder: Path, asked: int, seed: int) -> Costs:
     first, *rest = questions(len(pages), asked + 1, seed)
     warming = _ms(lambda: wait(begin_warming(archive.storage)))
     first_warmed = _ms(partial(archive.ask, first))
-    answers = sorted(_ms(partial(archive.ask, question)) for question in rest)
+    answers, cpu = _answering(archive, rest)
     searches = [_ms(partial(archive.search, f"{question} then")) for question in rest[: asked // 2]]
     held = memory()
     added = _adding(archive, list(pages))
@@ -77,6 +79,7 @@ def measure_here(folder: Path, asked: int, seed: int) -> Costs:
         first_warmed=first_warmed,
         answer_median=round(statistics.median(answers), 1),
         answer_p95=answers[int(len(answers) * 0.95)],
+        answer_cpu=round(statistics.median(cpu), 1),
         search_median=round(statistics.median(searches), 1),
         add_update=added,
         memory=held,
@@ -103,6 +106,16 @@ def _in_new_process(folder: Path, asked: int, seed: int, *what: str) -> Any:
     command = [sys.executable, "-m", "eval.bench.archive.measuring", str(folder), str(asked), str(seed), *what]
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
     return json.loads(done.stdout.splitlines()[-1])
+
+
+def _answering(archive: Assistant, asked: list[str]) -> tuple[list[float], list[float]]:
+    """How long each answer took, the shortest first, and of how much of the cores."""
+    spent, cpu = [], []
+    for question in asked:
+        before = time.process_time()
+        spent.append(_ms(partial(archive.ask, question)))
+        cpu.append((time.process_time() - before) * 1000)
+    return sorted(spent), cpu
 
 
 def _adding(archive: Assistant, names: list[str]) -> float:

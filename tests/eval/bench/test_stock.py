@@ -38,8 +38,9 @@ def stretch(word: str, count: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def pipeline() -> StockPipeline:
-    return StockPipeline.over(" ".join(stretch(word, 700) for word in WORDS), WordCounts())
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> StockPipeline:
+    folder = tmp_path_factory.mktemp("stock")
+    return StockPipeline.over(" ".join(stretch(word, 700) for word in WORDS), WordCounts(), folder)
 
 
 @pytest.mark.parametrize("word", ["ferry", "anchor"])
@@ -57,8 +58,8 @@ def test_tokens_are_counted_and_chunks_are_full(pipeline: StockPipeline) -> None
     assert CHUNK_TOKENS < found.tokens <= 2 * CHUNK_TOKENS
 
 
-def test_a_short_page_is_one_chunk() -> None:
-    found = StockPipeline.over("Ferries wait for the fog to lift.", WordCounts()).retrieve("fog")
+def test_a_short_page_is_one_chunk(tmp_path: Path) -> None:
+    found = StockPipeline.over("Ferries wait for the fog to lift.", WordCounts(), tmp_path).retrieve("fog")
     assert found.texts == ("Ferries wait for the fog to lift.",)
     assert found.tokens == 10
 
