@@ -10,7 +10,7 @@ from qa.answering.layout import blocks, days_named, draft_of, quoted_update
 from qa.answering.stretch import opening, quotable, sentences
 from qa.models import Citation, Update
 from qa.reading.readings import thresholds
-from qa.search.question import Clock, Recency
+from qa.search.question import Clock, Question, Recency
 from qa.search.retrieval import Found
 from qa.store.shelf import Edition, Shelf
 from qa.store.snapshot import moment_on
@@ -25,10 +25,18 @@ _FEWEST_WORDS = 6
 _FEW = 4
 # Updates that share less than this with the best-scoring one are another matter.
 _NEAR_SCORE = 0.12
+# So many updates, and no greater share of them, are about a matter of their own.
+_FEWEST_ABOUT, _MOST_ABOUT = 2, 0.5
+
+_OF_THE_DAY = Question(asked="", standalone="", read="")
 
 
-def overview(shelf: Shelf, liveblogs: Sequence[str], since: Clock | None = None, until: Clock | None = None) -> Draft:
-    """What happened, of each live blog: its key points, then up to eight updates, newest first, each cited."""
+def overview(shelf: Shelf, liveblogs: Sequence[str], question: Question = _OF_THE_DAY) -> Draft:
+    """What happened, of each live blog: its key points, then up to eight updates, newest first, each cited.
+
+    Of a question that names a matter which some of the updates are about and most are not, only those are told.
+    """
+    since, until = question.since, question.until
     lines: list[str] = []
     citations: list[Citation] = []
     for name in liveblogs:
@@ -39,6 +47,8 @@ def overview(shelf: Shelf, liveblogs: Sequence[str], since: Clock | None = None,
         if len(liveblogs) > 1:
             lines.append(edition.page.title)
         points = edition.page.summary[:_MOST_POINTS] if since is None and until is None else ()
+        if about := _about(updates, question.matter):
+            updates, points = about, tuple(point for point in points if question.matter <= stems(point))
         if len(points) == 1 and points[0][-1:].isalnum():
             # One alone that is no sentence labels points which stand elsewhere.
             points = ()
@@ -117,6 +127,12 @@ def _within(edition: Edition, since: Clock | None, until: Clock | None) -> list[
             continue
         kept.append(update)
     return kept
+
+
+def _about(updates: Sequence[Update], matter: frozenset[str]) -> list[Update]:
+    """The updates that name all of the matter; none where hardly any does, or so many that it is the page's own."""
+    naming = [update for update in updates if matter <= stems(update.text)] if matter else []
+    return naming if _FEWEST_ABOUT <= len(naming) <= _MOST_ABOUT * len(updates) else []
 
 
 def _most_telling(updates: Sequence[Update]) -> list[Update]:

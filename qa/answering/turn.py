@@ -94,7 +94,7 @@ class Turn:
         if not (question.overview or question.names_no_topic):
             return search(question, self.shelf, self.embedding, self.liveblogs)
         if question.overview:
-            cited = overview(self.shelf, self._asked, question.since, question.until).citations
+            cited = overview(self.shelf, self._asked, question).citations
             wanted = [(citation.liveblog, citation.update_id) for citation in cited]
         else:
             ends = slice(0, 1) if question.recency is Recency.LATEST else slice(-1, None)
@@ -110,7 +110,7 @@ class Turn:
         if since is not None and not (question.overview and question.since):
             return list_changes(self.question, since, self.shelf, self._asked)
         whole = question.overview or (question.happened and self._names_the_page(question))
-        return overview(self.shelf, self._asked, question.since, question.until) if whole else None
+        return overview(self.shelf, self._asked, question) if whole else None
 
     def _names_the_page(self, question: Question) -> bool:
         """Whether all that a question names is what its one live blog is about, by its title."""

@@ -32,16 +32,17 @@ class Recency(StrEnum):
 class Question:
     """A question with all that later stages ask of its wording.
 
-    `asked` is what was typed; `standalone` what is searched for: with the question in front that it leans on.
-    `read` is what the reader reads. `happened`: it asks what happened at or in something, which may be the page's whole
-    matter. `lean` says how it hangs on the conversation. `since` and `until` bound the stretch
-    of the day that it names. `language` is the language that it is asked in, None where its few words don't tell.
+    `asked` is what was typed; `standalone` what is searched for: with the questions in front (`earlier`) that it leans
+    on; `read` what the reader reads. `lean` says how it hangs on the conversation. `happened`: it asks what happened
+    at or in something, which may be the page's whole matter. `since` and `until` bound the stretch of the day that it
+    names. `language` is the language that it is asked in, None where its few words don't tell.
     """
 
     asked: str
     standalone: str
     read: str
     lean: Lean = Lean.NOT
+    earlier: str = ""
     recency: Recency = Recency.ANY
     several: bool = False
     overview: bool = False
@@ -58,6 +59,14 @@ class Question:
         small = word_list("small", spoken, "languages") if spoken != LANGUAGE else frozenset()
         return stems(self.asked) - {stem(word) for word in (*word_list("question", "news", spoken), *small)}
 
+    @cached_property
+    def matter(self) -> frozenset[str]:
+        """Stems of what a summary is wanted of: of "recap of the trial", the trial's; none for the day as a whole."""
+        spoken = _words_of(self.language)
+        asking = pattern("question", "happened").match(self.asked) if self.happened else None
+        asking = asking or pattern("question", "overview", spoken).search(self.asked)
+        return self.topic - stems(asking.group()) if asking else frozenset()
+
     @property
     def names_no_topic(self) -> bool:
         """Whether only news is wanted, as in "What is the most recent update?"."""
@@ -67,6 +76,10 @@ class Question:
         """The question without what went before."""
         return replace(self, standalone=self.asked, read=self.asked, lean=Lean.NOT)
 
+    def before(self) -> Question:
+        """What it leans on, by itself: the questions in front of it."""
+        return parse_question(self.earlier)
+
     def spelled(self, corrections: dict[str, str]) -> Question:
         """The question with words put right that the updates spell otherwise."""
 
@@ -75,7 +88,7 @@ class Question:
                 text = re.sub(rf"(?<!\w){re.escape(wrong)}(?!\w)", right, text)
             return text
 
-        return replace(self, standalone=mend(self.standalone), read=mend(self.read))
+        return replace(self, standalone=mend(self.standalone), read=mend(self.read), earlier=mend(self.earlier))
 
 
 def parse_question(asked: str, history: Sequence[str] = (), standalone: str | None = None) -> Question:
@@ -92,6 +105,7 @@ def parse_question(asked: str, history: Sequence[str] = (), standalone: str | No
         # "When was she elected?" is read as it is, where the search knows who; "And in Poland?" says too little.
         read=asked if lean is Lean.REFERS else searched,
         lean=lean,
+        earlier=searched.removesuffix(asked) if lean is not Lean.NOT else "",
         recency=_recency(asked, spoken),
         several=bool(pattern("question", "several").search(asked)),
         overview=bool(pattern("question", "overview", spoken).search(asked)),

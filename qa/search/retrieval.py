@@ -17,6 +17,7 @@ from qa.search.matching import ReadQuestion, maxsim, read_question, similarities
 from qa.search.past import past_candidates
 from qa.search.question import Question
 from qa.search.spelling import corrections
+from qa.search.subject import Subject
 from qa.store.shelf import Shelf
 from qa.text.detecting import is_foreign
 from qa.text.terms import stem, stems, words
@@ -31,6 +32,8 @@ _RRF_K = 60
 # Each side's candidates; 40 held the right update for 99% of the tune questions on three pages.
 _CANDIDATES = 40
 # How many passages the reader reads: each costs some ten milliseconds on two cores.
+# With so many words of its own a question may be answered elsewhere than what it points back to.
+_SAYS_MUCH = 2
 _READ, _READ_OF_SEVERAL, _READ_OF_ONE = 8, 12, 3
 
 
@@ -65,6 +68,13 @@ def search(
     found = _search(question, shelf, embedding, wanted)
     if question.lean is Lean.NOT:
         return found
+    if question.lean is Lean.REFERS:
+        earlier = _search(question.before(), shelf, embedding, wanted)
+        subject = Subject.of(earlier.readings, shelf)
+        if subject is not None:
+            of_it = _read_anew(found, subject.read(question, found.readings))
+            if of_it.confidence >= thresholds().told or len(stems(question.asked)) < _SAYS_MUCH:
+                return of_it
     alone = _search(question.by_itself(), shelf, embedding, wanted)
     bar = thresholds().told if question.lean is Lean.REFERS else 0.0
     return alone if alone.confidence >= found.confidence and found.confidence < max(bar, alone.confidence) else found
@@ -123,6 +133,13 @@ def _found(
     first = [reading.passage for reading in readings]
     ranked = [*first, *(passage for passage in passages if passage not in first)]
     return Found(question, tuple(ranked), group(ranked), readings)
+
+
+def _read_anew(found: Found, readings: tuple[Reading, ...]) -> Found:
+    first = [reading.passage for reading in readings]
+    ids = {passage.chunk.id for passage in first}
+    ranked = (*first, *(passage for passage in found.passages if passage.chunk.id not in ids))
+    return Found(found.question, ranked, group(ranked), readings)
 
 
 def _to_read(question: Question, passages: Sequence[Passage]) -> list[Passage]:

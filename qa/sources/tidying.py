@@ -1,4 +1,4 @@
-"""What editing systems leave in updates, taken out: times before headlines, texts said twice, commands, empty ones.
+"""What editing systems leave in updates, taken out: times before headlines, texts said twice, commands, links onward.
 
 And a look at the whole: a page that was split badly shows it.
 """
@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from qa.models import LiveBlog, Update
 from qa.sources.partial import warn_partial
+from qa.text.language import pattern
 
 # "18:16(IST) Road shut", as some sites write the headline once more above itself.
 _TIMED = re.compile(r"\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?\s*)?(?:\([A-Z]{2,5}\)|[A-Z]{2,5}\b)?\s*[|:–-]?\s*(?=\S)")
@@ -51,6 +52,8 @@ def _tidy(update: Update) -> Update:
         if command := _COMMAND.match(paragraph):
             body[i] = paragraph[command.end() :]
             key = key or command["name"] == _KEY
+    if body:
+        body[-1] = pattern("pasted", "onward").sub("", body[-1])
     headline = update.headline
     said = _bare(headline)
     if (timed := _TIMED.match(headline)) and body and _bare(headline[timed.end() :]) == _bare(body[0]):

@@ -75,3 +75,32 @@ def test_without_marked_events_the_updates_that_say_most_are_named(tmp_path: Pat
         positions = [citation.position for citation in assistant.ask("key points").citations]
     assert len(positions) == 8
     assert positions == sorted(positions)
+
+
+def test_a_summary_of_a_matter_tells_of_its_updates_alone(tmp_path: Path) -> None:
+    told = (
+        ("Bang in Osk", "A loud bang was heard in Osk."),
+        ("Fire in Tarnby", "A barn burnt down in Tarnby this morning."),
+        ("Stones in Osk", "Stones were thrown at the police in Osk."),
+        ("Buses", "Buses run late all over the county today."),
+        ("Vote", "The council votes on the budget at six."),
+    )
+    updates = tuple(
+        Update(id=f"u{n}", position=n, headline=head, body=(text,)) for n, (head, text) in enumerate(told, start=1)
+    )
+    summary = ("Stones fly in Osk.", "The council votes.")
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as opened:
+        opened.index(LiveBlog("county", "County live: Osk, Tarnby", updates, summary=summary))
+        for question in ("what happened in osk", "summary osk", "recap of the events in Osk"):
+            answer = opened.ask(question)
+            assert [citation.position for citation in answer.citations] == [1, 3], question
+            assert answer.text.startswith("• Stones fly in Osk.\n")
+            assert "council" not in answer.text
+        # A matter that no update names, and one of nearly all of them, are the day's.
+        for question in ("Summarise the day", "recap of the county's day"):
+            assert len(opened.ask(question).citations) == len(updates), question
+
+
+@pytest.mark.parametrize("question", ["first post on this live blog", "what was the first news item of the day"])
+def test_the_first_post_is_the_oldest_update(dam: Assistant, question: str) -> None:
+    assert [citation.position for citation in dam.ask(question).citations] == [5]

@@ -74,3 +74,31 @@ def test_a_conversation_of_questions_with_their_own_subjects_glues_none(town: As
     asked = ["Who is the new harbour master?", "When was the flood wall finished?", "When does the fish market open?"]
     for n, question in enumerate(asked):
         assert town.ask(question, history=asked[:n]).standalone_question == question
+
+
+_PEOPLE = (
+    (
+        "Director seized",
+        "Soldiers seized Orla Venn, the director of the Tarnby theatre, at her house. Venn, 58, was led away.",
+    ),
+    ("Bishop speaks", "The bishop of Osk, Hanne Brask, called the riots in Osk a disgrace."),
+    ("Chief stays on", "The chief of the alliance stays on. The 63-year-old had been due to step down in May."),
+    ("Two held", "A woman aged 43 and a man aged 55 were arrested in Osk, the police said."),
+)
+
+
+def test_who_is_meant_by_a_pronoun_is_who_the_question_before_was_answered_with(
+    tmp_path: Path, page_file: Callable[..., Path]
+) -> None:
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as opened:
+        opened.index(page_file(*_PEOPLE))
+        answer = opened.ask("how old is she?", history=["who is the theatre director that was seized"])
+        assert [citation.headline for citation in answer.citations] == ["Director seized"]
+        assert "58" in answer.text
+        # The page has other people's ages, and the bishop's not.
+        assert not opened.ask("how old is she?", history=["which bishop spoke about the riots"]).answered
+
+
+def test_a_question_that_says_much_itself_is_answered_elsewhere_too(town: Assistant) -> None:
+    answer = town.ask("When does the fish market there open?", history=["Who is the new harbour master of Osk?"])
+    assert "at six" in answer.text
