@@ -42,6 +42,7 @@ _REGIONS = {
     "AKT": "America/Anchorage", "AT": "America/Halifax", "UK": "Europe/London", "MEZ": "Europe/Berlin",
     "MESZ": "Europe/Berlin",
 }  # fmt: skip
+_AMERICAN = frozenset(f"{zone}{kind}T" for zone in "ECMP" for kind in ("", "S", "D"))
 _NOON = 12
 
 
@@ -133,6 +134,11 @@ def zone_on(name: str | None, day: date) -> tzinfo:
 def is_known_zone(name: str) -> bool:
     """Whether a zone's name means one offset, or one on each day."""
     return name.upper() in _ZONES or name.upper() in _REGIONS
+
+
+def is_american(name: str) -> bool:
+    """Whether a zone is one of the mainland's of the United States, where dates begin with the month."""
+    return name in _AMERICAN
 
 
 def in_english(text: str) -> str:

@@ -1,35 +1,34 @@
 """Live blogs copied out of a browser: an entry opens with a line that is a time, or that begins with one.
 
 The BBC's "Posted at 14:20", the Guardian's "17.40 GMT" under "2h ago", a Liveticker's "17:32 Uhr", a network's
-"2:14 p.m. ET" or "6 min ago". The day is that of a date line above, or of the page's own dates, or today.
+"2:14 p.m. ET" or "6 min ago", a match's "88'". The day is that of a date line above, or of the
+page's own dates, or today.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
-from qa.sources.boilerplate import is_boilerplate
 from qa.sources.formats import plain_text
+from qa.sources.formats.pasted_dates import date_of, date_within, habit_of
 from qa.sources.formats.pasted_lines import (
     Stamp,
     ago_of,
-    date_of,
-    is_button,
+    is_breaking,
     is_closed,
-    is_edit,
     led_by,
     may_be_headline,
+    minute_of,
     stamp_of,
-    year_of,
 )
-from qa.sources.formats.pasted_times import Dated, moments_of, runs_from_newest, tell_assumptions
+from qa.sources.formats.pasted_parts import BULLET, Parts, is_noise, is_of_a_post, news, parts_of
+from qa.sources.formats.pasted_times import Dated, moments_of, page_zone, runs_from_newest, tell_assumptions
 from qa.sources.formats.text import with_ids
-from qa.text.language import pattern, word_list
+from qa.text.language import word_list
 
 name = "text copied from a live page (entries under lines with a time)"
 
@@ -40,10 +39,6 @@ _MOST_LINES = 200_000
 _HABIT = 0.6
 # A byline and a button may stand between a headline and its time.
 _REACH = 4
-_BULLET = re.compile(r"^\s*[•*‣◦▪]\s+")
-_SHORT_QUOTATION = re.compile(r"[‘'“\"].{2,80}[’'”\"]")
-_SIGNED = re.compile(r"^(?:[Bb]y|[Vv]on|[Pp]ar|[Dd]i|[Pp]or|[Ff]rom)(?: our)? [A-Z][\w’'.-]+(?: [\w’'.-]+){0,8}$")
-_POSTED = re.compile(r"\S.{0,60} \(@\w{1,30}\)$")
 
 
 @dataclass
@@ -56,22 +51,32 @@ def looks_like(raw: str) -> bool:
     """Whether several lines of a text are, or begin with, a time."""
     if not plain_text.looks_like(raw):
         return False
-    return bool(_openers(_lines(raw[:_MOST_LOOKED_AT])))
+    return bool(openers(lines_of(raw[:_MOST_LOOKED_AT])))
 
 
 def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     """Read the page; raises SourceError when no entry has a text."""
-    lines = _lines(raw)
+    lines = lines_of(raw)
     if len(lines) > _MOST_LINES:
         raise SourceError(f"It has more than {_MOST_LINES:,} lines: give a single live blog.")
-    preamble, found = _entries(lines, _openers(lines))
-    found = [entry for entry in found if entry.headline or _news(entry.lines)]
-    if not found:
+    return read_lines(lines, openers(lines), liveblog_id, url)
+
+
+def read_lines(lines: Sequence[str], opening: dict[int, Stamp], liveblog_id: str, url: str | None) -> LiveBlog:
+    """Read the lines of a page of which `opening` open entries; raises SourceError when no entry has a text."""
+    preamble, entries = _entries(lines, opening)
+    parts = parts_of([entry.lines for entry in entries], [entry.headline for entry in entries], preamble)
+    told = _without_contents(list(zip(entries, parts, strict=True)))
+    if not told:
         raise SourceError("The lines with a time have no text below them: copy the updates' texts too.")
-    tell_assumptions(found)
+    found = [entry for entry, _ in told]
+    _with_zones(found, lines)
+    tell_assumptions(found, habit_of(lines))
     newest_first = runs_from_newest(found)
-    moments = moments_of(found, newest_first)
-    updates = [_update(entry, moment) for entry, moment in zip(found, moments, strict=True)]
+    updates = [
+        Update("", 0, part.headline, part.body, published_at=moment, key_event=part.key)
+        for (_, part), moment in zip(told, moments_of(found, newest_first), strict=True)
+    ]
     ordered = updates if newest_first else updates[::-1]
     title, standfirst, points = _head(preamble)
     return LiveBlog(
@@ -84,127 +89,112 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     )
 
 
-def _lines(raw: str) -> list[str]:
+def lines_of(raw: str) -> list[str]:
+    """The lines of a text, each without spaces around it."""
     return [" ".join(line.split()) for line in re.split(r"\r\n?|\n", raw.lstrip("\ufeff"))]
 
 
-def _openers(lines: Sequence[str]) -> dict[int, Stamp]:
+def openers(lines: Sequence[str]) -> dict[int, Stamp]:
     """The lines that open an entry, by number: times, times counted back with no clock beside them, or led lines."""
-    year = year_of(lines)
-    stamps = {i: stamp for i, line in enumerate(lines) if (stamp := stamp_of(line, year))}
+    habit = habit_of(lines)
+    stamps = {i: stamp for i, line in enumerate(lines) if (stamp := stamp_of(line, habit))}
     texts = [i for i, line in enumerate(lines) if line]
+    dated = [i for i, stamp in stamps.items() if stamp.day]
+    if len(stamps) > _FEWEST and dated == [min(stamps)]:
+        del stamps[dated[0]]  # when the page itself was published
     beside = {j for k, i in enumerate(texts) if i in stamps for j in texts[max(0, k - 1) : k + 2]}
-    back = {i: Stamp(None, ago=ago) for i in texts if i not in beside and (ago := ago_of(lines[i]))}
+    back = {i: Stamp(ago=ago) for i in texts if i not in beside and (ago := ago_of(lines[i]))}
     opening = {**stamps, **back}
     if len(opening) >= _FEWEST:
         return opening
-    led = {i: stamp for i in texts if (stamp := led_by(lines[i]))}
-    clocks = [stamp.clock for stamp in led.values() if stamp.clock]
-    falls = sum(a >= b for a, b in zip(clocks, clocks[1:], strict=False))
-    # Times that run neither up nor down are figures of a text.
-    one_way = max(falls, len(clocks) - 1 - falls) >= len(clocks) - 2
-    return led if len(led) >= _FEWEST and one_way else {}
+    return _one_way(lines, led_by) or _with_breaks(lines, _one_way(lines, minute_of))
 
 
-def _entries(lines: Sequence[str], openers: dict[int, Stamp]) -> tuple[list[str], list[_Found]]:
-    year = year_of(lines)
-    day = next((dated for line in lines if (dated := date_of(line, year))), None)
-    above = _headlines_above(lines, openers)
+def _one_way(lines: Sequence[str], read: Callable[[str], Stamp | None]) -> dict[int, Stamp]:
+    """The lines that begin with a time; none where those run neither up nor down, as figures of a text do."""
+    led = {i: stamp for i, line in enumerate(lines) if line and (stamp := read(line))}
+    if len(led) < _FEWEST:
+        return {}
+    times = [60 * stamp.clock.hour + stamp.clock.minute if stamp.clock else stamp.minute or 0 for stamp in led.values()]
+    falls = sum(a >= b for a, b in zip(times, times[1:], strict=False))
+    return led if max(falls, len(times) - 1 - falls) >= len(times) - 2 else {}
+
+
+def _with_breaks(lines: Sequence[str], minutes: dict[int, Stamp]) -> dict[int, Stamp]:
+    """A match's minutes, and the headlines among them that have none: "Half-time: Rovers 1-1 City"."""
+    found = dict(minutes)
+    title = next((i for i, line in enumerate(lines) if line), 0)
+    for i in range(title + 2, len(lines) - 1 if minutes else 0):
+        alone = lines[i] and not lines[i - 1] and not lines[i + 1] and i not in minutes
+        above = lines[i - 2]
+        if alone and not is_closed(lines[i]) and not is_noise(lines[i]) and is_closed(above):
+            found[i] = Stamp(rest=lines[i])
+    return dict(sorted(found.items()))
+
+
+def _entries(lines: Sequence[str], opening: dict[int, Stamp]) -> tuple[list[str], list[_Found]]:
+    habit = habit_of(lines)
+    day = next((dated for line in lines if (dated := date_of(line, habit))), None)
+    day = day or next((dated for line in lines[: min(opening)] if (dated := date_within(line))), None)
+    above = _headlines_above(lines, opening)
     taken = set(above.values())
+    # "Breaking" over a headline that stands above its time is said of that headline.
+    marks = {i: j - 1 for i, j in above.items() if j and is_breaking(lines[j - 1])}
+    taken |= set(marks.values())
     preamble: list[str] = []
     found: list[_Found] = []
     for i, line in enumerate(lines):
-        if stamp := openers.get(i):
+        if stamp := opening.get(i):
             day = stamp.day or day
+            if found and stamp.clock and found[-1].stamp.clock == stamp.clock and not any(found[-1].lines):
+                continue  # the same time once more, as for screen readers
             found.append(_Found(stamp, day, [stamp.rest] if stamp.rest else [], lines[above[i]] if i in above else ""))
-        elif (dated := date_of(line, year)) and not _is_of_a_post(lines, i):
+            found[-1].lines += [lines[marks[i]]] if i in marks else []
+        elif (dated := date_of(line, habit)) and not is_of_a_post(lines, i):
             day = dated
         elif i not in taken:
             (found[-1].lines if found else preamble).append(line)
     return preamble, found
 
 
-def _headlines_above(lines: Sequence[str], openers: dict[int, Stamp]) -> dict[int, int]:
+def _headlines_above(lines: Sequence[str], opening: dict[int, Stamp]) -> dict[int, int]:
     """Where the page's headlines stand right above their times: the headline's line by that of the time."""
     found = {}
-    for i in openers:
+    clear = 0
+    for i in opening:
         j = i - 1
-        while j >= max(0, i - _REACH) and lines[j] and (_is_noise(lines[j]) or j in openers):
+        while j >= max(0, i - _REACH) and lines[j] and (is_noise(lines[j]) or j in opening):
             j -= 1
-        below = next((line for line in lines[i + 1 : i + 4] if line and not _is_noise(line)), "")
-        if j >= 0 and lines[j] and may_be_headline(lines[j]) and not may_be_headline(below) and j not in openers:
-            found[i] = j
-    return found if len(found) >= max(_FEWEST, _HABIT * len(openers)) else {}
+        if j < 0 or not lines[j] or not may_be_headline(lines[j]) or j in opening:
+            continue
+        found[i] = j
+        reach = range(i + 1, min(i + 2 + _REACH, len(lines)))
+        below = next((lines[k] for k in reach if lines[k] and k not in opening and not is_noise(lines[k])), "")
+        clear += not may_be_headline(below)
+    return found if clear >= max(_FEWEST, _HABIT * len(opening)) else {}
 
 
-def _is_of_a_post(lines: Sequence[str], at: int) -> bool:
-    """Whether a date closes a quoted post, a few lines below who wrote it."""
-    return any(_POSTED.match(line) for line in lines[max(0, at - 4) : at])
+def _without_contents(told: Sequence[tuple[_Found, Parts]]) -> list[tuple[_Found, Parts]]:
+    """Without empty entries, and without a list of key events above the others, which are marked instead."""
+    headlines = {part.headline for _, part in told if part.body}
+    listed = {part.headline for _, part in told if not part.body and part.headline in headlines} - {""}
+    return [
+        (entry, replace(part, key=part.key or part.headline in listed))
+        for entry, part in told
+        if part.body or (part.headline and part.headline not in listed)
+    ]
 
 
-def _is_noise(line: str) -> bool:
-    low = line.casefold().rstrip("!.: ")
-    if is_button(line) or low in word_list("pasted", "breaking") or is_edit(line) or ago_of(line) is not None:
-        return True
-    return bool(_SIGNED.match(line) or pattern("pasted", "credit").match(line))
-
-
-def _update(entry: _Found, moment: datetime) -> Update:
-    """The lines below a time: a short one without a closing mark is the headline, the rest is the text."""
-    lines = _with_posts(_news(entry.lines))
-    headline = entry.headline
-    first = lines[0] if lines and not headline else ""
-    if first and not _BULLET.match(first) and may_be_headline(first):
-        headline = lines.pop(0)
-    elif len(lines) > 1 and first and _SHORT_QUOTATION.fullmatch(first):
-        headline = lines.pop(0)
-    body = tuple("• " + _BULLET.sub("", line) if _BULLET.match(line) else line for line in lines)
-    key = any(line.casefold() in word_list("pasted", "breaking") for line in entry.lines)
-    return Update("", 0, headline, body, published_at=moment.isoformat(timespec="seconds"), key_event=key)
-
-
-def _news(lines: Sequence[str]) -> list[str]:
-    """Without buttons, bylines, credits and advertisements: their label and what is no sentence below it."""
-    kept: list[str] = []
-    advertised = dropped = False
-    for line in lines:
-        if not line:
-            advertised = advertised and not dropped
-        elif line.casefold().rstrip("!.: ") in word_list("pasted", "advertisement"):
-            advertised, dropped = True, False
-        elif pattern("pasted", "credit").match(line):
-            advertised, dropped = line.endswith(":"), False
-        elif advertised and not is_closed(line):
-            dropped = True
-        elif not _is_noise(line) and not is_boilerplate(line):
-            advertised = False
-            kept.append(line)
-    return kept
-
-
-def _with_posts(lines: Sequence[str]) -> list[str]:
-    """Posts of others in one piece: what they say in quotation marks, and who said it behind."""
-    kept: list[str] = []
-    who = ""
-    said: list[str] = []
-    for line in (*lines, ""):
-        if who and (not line or _POSTED.match(line)):
-            kept += [f"“{' '.join(said)}” — {who}"] if said else [who]
-            who, said = "", []
-        if _POSTED.match(line):
-            who = line
-        elif who and date_of(line):
-            who = f"{who} {line}"
-        elif who:
-            said.append(line)
-        elif line:
-            kept.append(line)
-    return kept
+def _with_zones(found: Sequence[_Found], lines: Sequence[str]) -> None:
+    """The zone that the page says of itself, for entries that say none."""
+    zone = page_zone(lines) if not any(entry.stamp.zone for entry in found) else None
+    for entry in found:
+        entry.stamp = replace(entry.stamp, zone=entry.stamp.zone or zone)
 
 
 def _head(lines: Sequence[str]) -> tuple[str, str, list[str]]:
     """Title, standfirst and key points of what stands above the first time."""
-    texts = [line for line in _news(lines) if line.casefold() not in word_list("pasted", "sections")]
+    texts = [line for line in news(lines) if line and line.casefold() not in word_list("pasted", "sections")]
     if not texts:
         return "", "", []
     points: list[str] = []
@@ -215,7 +205,7 @@ def _head(lines: Sequence[str]) -> tuple[str, str, list[str]]:
             after = True
         elif low in word_list("pasted", "sections"):
             after = False
-        elif line and after and line in texts:
-            points.append(_BULLET.sub("", line))
-    standfirst = " ".join(line for line in texts[1:] if _BULLET.sub("", line) not in points)
+        elif line in texts[1:] and (after or BULLET.match(line)):
+            points.append(BULLET.sub("", line))
+    standfirst = " ".join(line for line in texts[1:] if BULLET.sub("", line) not in points and not stamp_of(line))
     return texts[0], standfirst, points

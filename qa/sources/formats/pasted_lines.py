@@ -1,52 +1,48 @@
-"""What a line of a copied page is: a time that opens an entry, a date, a time counted back, an edit, a button."""
+"""What a line of a copied page is: a time that opens an entry, a time counted back, an edit, a button, a name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
-from dateutil import parser as dateparser
-
-from qa.sources.times import MONTHS, in_english
+from qa.sources.formats.pasted_dates import DateHabit, date_of
+from qa.sources.times import is_known_zone
 from qa.text.language import pattern, word_list
 
 _NOON, _HOURS, _MINUTES = 12, 24, 60
-_LONGEST_TIME, _LONGEST_DATE = 70, 40
+_LONGEST_TIME = 70
 _CORE = re.compile(
-    r"(?<![\d:.,/-])(?P<hour>\d{1,2})(?P<mark>[:.hH])(?P<minute>\d{2})(?::\d{2})?(?![\d:]|[.,/]\d)"
+    r"(?<![\d:.,/-])(?P<hour>\d{1,2})(?P<mark>[:.hH])(?P<minute>\d{2})(?::(?P<second>[0-5]\d))?(?![\d:]|[.,/]\d)"
     r"\s*(?P<half>[apAP]\.?\s?[mM]\b\.?)?\s*[(\[]?(?P<zone>[A-Z]{1,5}\b)?[)\]]?(?:\s*(?:[uU]hr|hrs|h)\b)?"
 )
-_PUNCTUATION = re.compile(r"[|·,:()\[\]–—+•-]+")
-_LED = re.compile(r"\s*[:|·–—-]?\s*")
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_MONTH = rf"(?:{'|'.join(MONTHS)}|{'|'.join(month[:3] for month in MONTHS)}|Sept)\.?"
-_DAY = r"\d{1,2}(?:st|nd|rd|th|º|\.)?"
-_DATE = re.compile(
-    rf"(?:\w+,?\s+)?(?:{_DAY}\s+{_MONTH}|{_MONTH}\s+{_DAY})(?:,?\s+(?P<year>\d{{4}}))?$"
-    r"|(?P<iso>\d{4}-\d{2}-\d{2})$|(?:\w+,?\s+)?(?P<dotted>\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2}))$"
-    r"|(?:\w+,?\s+)?\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})$",
+# A match's minute: "88 min", "90+3'", "90'+3", "88. Minute".
+_OF_A_MATCH = re.compile(
+    r"(?P<minute>\d{1,3})(?:\s?\+\s?(?P<more>\d{1,2}))?\s?(?:['’′]|\.?\s?min(?:ute|uto)?s?\b\.?)(?:\s?\+\s?(?P<late>\d{1,2})['’′]?)?",
     re.IGNORECASE,
 )
-_OF = re.compile(r"\b(?:de|del|of)\b\s*", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:19|20|21)\d{2}\b")
+_PUNCTUATION = re.compile(r"[|·,:()\[\]–—+•-]+|(?<!\d)/|/(?!\d)")
+_LED = re.compile(r"\s*[:|·–—-]?\s*")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _HEADLINE_LENGTH = 140
+_AND = re.compile(r", | (?:and|und|et|y|e|&) ")
+_LONGEST_NAME = 4
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """When an entry was published, as its line says it: by the clock, or `ago` before it was read."""
+    """When an entry was published, as its line says it: by the clock, `ago` before it was read, or a match's minute."""
 
-    clock: time | None
+    clock: time | None = None
     zone: str | None = None
     day: date | None = None
     ago: timedelta | None = None
+    minute: int | None = None
     rest: str = ""
 
 
-def stamp_of(line: str, year: int | None = None) -> Stamp | None:
+def stamp_of(line: str, habit: DateHabit | None = None) -> Stamp | None:
     """The time of a line that is nothing else, but for a date beside it; None for any other line."""
     if not line or len(line) > _LONGEST_TIME or is_edit(line):
         return None
@@ -55,25 +51,45 @@ def stamp_of(line: str, year: int | None = None) -> Stamp | None:
     if found is None or clock is None:
         return None
     rest = pattern("pasted", "ago").sub(" ", f"{line[: found.start()]} {line[found.end() :]}")
-    rest = " ".join(_PUNCTUATION.sub(" ", pattern("pasted", "opening").sub(" ", rest)).split())
-    if not rest:
-        return Stamp(clock, _zone(found))
-    day = date_of(rest, year)
-    return Stamp(clock, _zone(found), day) if day else None
+    words = _PUNCTUATION.sub(" ", pattern("pasted", "opening").sub(" ", rest)).split()
+    zone = _zone(found)
+    if zone is None and words and words[-1].isupper() and is_known_zone(words[-1]):
+        zone = words.pop()
+    if not words:
+        return Stamp(clock, zone)
+    day = date_of(" ".join(words), habit)
+    return Stamp(clock, zone, day) if day else None
 
 
 def led_by(line: str) -> Stamp | None:
     """The time that a line begins with, and the `rest` of it: "18.06 Uhr: Road shut", "+++ 18:06 Road shut +++"."""
     text = line.strip("+ ")
-    found = _CORE.match(text)
+    opening = pattern("pasted", "opening").match(text)
+    found = _CORE.match(text, len(text) - len(text[opening.end() :].lstrip()) if opening else 0)
     clock = _clock(found) if found else None
     if found is None or clock is None:
         return None
+    rest = _behind(text, found)
+    return Stamp(clock, _zone(found), rest=rest) if rest else None
+
+
+def minute_of(line: str) -> Stamp | None:
+    """The minute of a match that a line is or begins with, and the `rest` of it: "88'", "71 min: Yellow card"."""
+    found = _OF_A_MATCH.match(line)
+    if not found:
+        return None
+    minute = 100 * int(found["minute"]) + int(found["more"] or found["late"] or 0)
+    if found.end() == len(line.rstrip(".: ")):
+        return Stamp(minute=minute)
+    rest = _behind(line, found)
+    return Stamp(minute=minute, rest=rest) if rest else None
+
+
+def _behind(text: str, found: re.Match[str]) -> str:
+    """What a line says behind its time; empty where that is no text of its own, but the sentence goes on."""
     behind = _LED.match(text, found.end())
     rest = text[behind.end() if behind else found.end() :]
-    if not any(c.isalpha() for c in rest) or rest[:1].islower():
-        return None
-    return Stamp(clock, _zone(found), rest=rest)
+    return rest if any(c.isalpha() for c in rest) and not rest[:1].islower() else ""
 
 
 def ago_of(line: str) -> timedelta | None:
@@ -86,28 +102,6 @@ def ago_of(line: str) -> timedelta | None:
     return timedelta(seconds=int(number[:6]) * _UNITS[unit])
 
 
-def date_of(line: str, year: int | None = None) -> date | None:
-    """The day of a line that is a date; without a year, it is in `year`, or this year."""
-    if not 5 < len(line) <= _LONGEST_DATE:  # noqa: PLR2004 - "1 May" has five
-        return None
-    text = " ".join(_OF.sub("", in_english(line.strip(" .:"))).split())
-    found = _DATE.match(text)
-    if not found:
-        return None
-    default = datetime(year or datetime.now().year, 1, 1)  # noqa: DTZ001, DTZ005 - a day has no zone
-    try:
-        return dateparser.parse(text.replace(".", " " if not found["dotted"] else "."), default=default,
-                                dayfirst=bool(found["dotted"])).date()  # fmt: skip
-    except (ValueError, OverflowError, TypeError, AttributeError):
-        return None
-
-
-def year_of(lines: Sequence[str]) -> int | None:
-    """The year that the page's dates name."""
-    found = (_YEAR.search(line) for line in lines if len(line) <= _LONGEST_TIME)
-    return next((int(year[0]) for year in found if year), None)
-
-
 def is_edit(line: str) -> bool:
     """Such as "Updated at 18.02 GMT": when an entry was edited, not where one begins."""
     return bool(pattern("pasted", "edited").match(line))
@@ -115,7 +109,12 @@ def is_edit(line: str) -> bool:
 
 def is_button(line: str) -> bool:
     """Whether the line is what a page writes on its buttons."""
-    return line.casefold().rstrip("!.: ") in word_list("pasted", "buttons")
+    return line.casefold().rstrip("!.:—– ") in word_list("pasted", "buttons")
+
+
+def is_breaking(line: str) -> bool:
+    """Whether the line says of an entry that it weighs more than others."""
+    return line.casefold().rstrip("!.: ") in word_list("pasted", "breaking")
 
 
 def is_closed(line: str) -> bool:
@@ -128,11 +127,23 @@ def may_be_headline(line: str) -> bool:
     return len(line) <= _HEADLINE_LENGTH and (not is_closed(line) or line.endswith("?"))
 
 
+def people_in(line: str) -> tuple[str, ...]:
+    """The people of a line that may be nothing but their names: two to four words each, all with a capital."""
+    people = tuple(_AND.split(line))
+    words = [person.split() for person in people]
+    if is_closed(line) or not all(1 < len(parts) <= _LONGEST_NAME for parts in words):
+        return ()
+    named = all(
+        part[0].isupper() and not part.isupper() and not any(map(str.isdigit, part)) for p in words for part in p
+    )
+    return people if named else ()
+
+
 def _clock(found: re.Match[str]) -> time | None:
     hour, minute = int(found["hour"]), int(found["minute"])
     if found["half"] and 1 <= hour <= _NOON:
         hour = hour % _NOON + (_NOON if found["half"].lower().startswith("p") else 0)
-    return time(hour, minute) if hour < _HOURS and minute < _MINUTES else None
+    return time(hour, minute, int(found["second"] or 0)) if hour < _HOURS and minute < _MINUTES else None
 
 
 def _zone(found: re.Match[str]) -> str | None:

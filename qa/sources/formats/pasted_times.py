@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from qa.sources.formats.pasted_dates import DateHabit
 from qa.sources.formats.pasted_lines import Stamp
 from qa.sources.partial import warn_partial
 from qa.sources.times import is_known_zone, zone_on
+from qa.text.language import pattern
 
 _LEAP = timedelta(hours=6)
+_LONGEST_LINE = 90
+_ZONE = re.compile(r"\d[:.hH]\d{2}(?::\d{2})?\s*(?:[apAP]\.?[mM]\.?)?(?:\s*[uU]hr)?,?\s*\(?([A-Z]{2,5})\b")
 
 
 @dataclass
@@ -21,15 +26,29 @@ class Dated:
     day: date | None
 
 
-def tell_assumptions(found: Sequence[Dated]) -> None:
+def page_zone(lines: Sequence[str]) -> str | None:
+    """The zone that a page says of all its times ("All times stated are UK"), or the only one that it names at all."""
+    short = [line for line in lines if 0 < len(line) <= _LONGEST_LINE]
+    said = [found["zone"] for line in short if (found := pattern("pasted", "all_times").match(line))]
+    named = said or [zone for line in short for zone in _ZONE.findall(line)]
+    known = {zone for zone in named if is_known_zone(zone)}
+    return known.pop() if len(known) == 1 else None
+
+
+def tell_assumptions(found: Sequence[Dated], habit: DateHabit) -> None:
     """Say what was assumed of the times."""
-    zones = {entry.stamp.zone for entry in found if entry.stamp.clock}
-    if not zones:
+    clocks = [entry for entry in found if entry.stamp.clock]
+    zones = {entry.stamp.zone for entry in clocks}
+    if not zones and any(entry.stamp.ago is not None for entry in found):
         warn_partial(
             "The page's times are counted back from now (“6 min ago”): copy it with its clock times if you can."
         )
-    elif any(entry.day is None for entry in found):
+    elif not zones:
+        warn_partial("The page's times are a match's minutes: its updates have their order, and no time of the day.")
+    elif any(entry.day is None for entry in clocks):
         warn_partial("The page names no day: today's is taken. Add a line with the date above the updates.")
+    if habit.guessed:
+        warn_partial("The page's dates don't say whether the day or the month comes first: the day is taken.")
     unknown = sorted(zone for zone in zones if zone and not is_known_zone(zone))
     if unknown:
         warn_partial(f"The page's times are in {', '.join(unknown)}, which is not known here: they are taken as UTC.")
@@ -37,23 +56,25 @@ def tell_assumptions(found: Sequence[Dated]) -> None:
         warn_partial("The page's times name no zone: they are taken as UTC.")
 
 
-def moments_of(found: Sequence[Dated], newest_first: bool) -> list[datetime]:
-    """When each entry was published; without a date, times that leap back over midnight are of the day before."""
+def moments_of(found: Sequence[Dated], newest_first: bool) -> list[str | None]:
+    """When each entry was published, as ISO 8601; without a date, times that leap back are of the day before."""
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     dated = {entry.day for entry in found} != {None}
-    moments: list[datetime] = []
+    moments: list[datetime | None] = []
     day = now.date()
+    last: datetime | None = None
     for entry in found if newest_first else found[::-1]:
         stamp = entry.stamp
-        if stamp.ago is not None or stamp.clock is None:
-            moments.append(now - (stamp.ago or timedelta()))
-            continue
-        moment = _at(entry.day or day, stamp)
-        if not dated and moments and moment > moments[-1] + _LEAP:
-            day -= timedelta(days=1)
-            moment = _at(day, stamp)
+        moment = now - stamp.ago if stamp.ago is not None else None
+        if stamp.clock is not None:
+            moment = _at(entry.day or day, stamp)
+            if not dated and last and moment > last + _LEAP:
+                day -= timedelta(days=1)
+                moment = _at(day, stamp)
+        last = moment or last
         moments.append(moment)
-    return moments if newest_first else moments[::-1]
+    told = [moment.isoformat(timespec="seconds") if moment else None for moment in moments]
+    return told if newest_first else told[::-1]
 
 
 def _at(day: date, stamp: Stamp) -> datetime:
@@ -62,6 +83,9 @@ def _at(day: date, stamp: Stamp) -> datetime:
 
 def runs_from_newest(found: Sequence[Dated]) -> bool:
     """Whether the page begins with its newest entry."""
+    if any(entry.stamp.minute is not None for entry in found):
+        minutes = [entry.stamp.minute for entry in found if entry.stamp.minute is not None]
+        return minutes[0] >= minutes[-1]
     stamps = [(e.day or date.min, -e.stamp.ago if e.stamp.ago else timedelta(), e.stamp.clock or time()) for e in found]
     falls = sum(a > b for a, b in zip(stamps, stamps[1:], strict=False))
     return 2 * falls >= len(stamps) - 1

@@ -1,4 +1,4 @@
-"""Fifteen habits of live pages: pasted, saved, sent by widgets. Each page of ours has its right reading beside it."""
+"""Habits of live pages: pasted, saved, sent by widgets. Each page of ours has its right reading beside it."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def test_a_habit_is_read_right(name: str) -> None:
     assert page.title == right["title"]
     assert [[u.published_at, u.headline, list(u.body)] for u in page.updates] == right["updates"]
     assert [u.headline for u in page.updates if u.key_event] == right.get("key", [])
+    assert list(page.summary) == right.get("points", list(page.summary))
     for part in right.get("warned", []):
         assert any(part in line for line in said), said
     assert len(said) == len(right.get("warned", []))

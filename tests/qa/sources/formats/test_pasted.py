@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -184,3 +185,44 @@ def test_times_without_text_are_refused() -> None:
 
 def test_ordinary_text_is_left_to_its_own_reader() -> None:
     assert not pasted.looks_like("Title\n\nA headline\n\nA paragraph at 14:20 GMT.\n\nAnother\n\nMore.\n")
+
+
+def test_today_and_yesterday_are_days() -> None:
+    page = _read(
+        "EN DIRECT : la crue\n\nAujourd'hui à 08h02\nLa digue tient\nElle a tenu toute la nuit.\n\nHier à 22h37\n"
+        "Un pont fermé\nLe pont est fermé.\nÀ LIRE AUSSI\nNotre jardin\n\nHier à 19h15\nDeux blessés\nIls vont bien."
+    )
+    today = datetime.now(UTC).date()
+    days = [datetime.fromisoformat(update.published_at or "").date() for update in page.updates]
+    assert days == [today, today - timedelta(days=1), today - timedelta(days=1)]
+    assert page.updates[1].body == ("Le pont est fermé.",)
+
+
+@pytest.mark.parametrize(
+    ("dates", "zone", "day"),
+    [(("02/03/2031", "01/03/2031", "28/02/2031"), "", "2031-03-02"), (("03/02/2031",) * 3, " ET", "2031-03-02")],
+)
+def test_dates_with_slashes_begin_as_the_page_shows(dates: tuple[str, ...], zone: str, day: str) -> None:
+    entries = [
+        f"{date} 1{n}:00{zone}\nHeat {n} won\nNumber {n} won its heat." for n, date in zip("321", dates, strict=True)
+    ]
+    update = _read("Regatta live\n\n" + "\n\n".join(entries)).updates[0]
+    assert (update.published_at or "")[:10] == day
+
+
+def test_dates_that_may_be_two_days_are_told() -> None:
+    entries = [f"02/03/2031 1{n}:00\nHeat {n} won\nNumber {n} won its heat." for n in "321"]
+    with pytest.warns(PartialSourceWarning, match="whether the day or the month comes first"):
+        pasted.parse("Regatta live\n\n" + "\n\n".join(entries), "page")
+
+
+def test_the_zone_of_all_times_is_taken() -> None:
+    page = _read(_POSTED.replace("By Ann Orr", "All times stated are UK\n\nBy Ann Orr").replace("2 March", "2 July"))
+    assert page.updates[0].published_at == "2031-07-02T14:20:00+01:00"
+
+
+def test_a_date_without_a_year_is_of_the_last_twelve_months() -> None:
+    ahead = datetime.now(UTC) + timedelta(days=20)
+    entries = [f"{ahead:%d %B} 1{n}:00 GMT\nHeat {n} won\nNumber {n} won its heat." for n in "321"]
+    page = _read("Regatta live\n\n" + "\n\n".join(entries))
+    assert datetime.fromisoformat(page.updates[0].published_at or "") < datetime.now(UTC)

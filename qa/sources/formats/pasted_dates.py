@@ -1,0 +1,97 @@
+"""Dates as copied pages write them: without a year, the day before the month or behind it, today and yesterday."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from dateutil import parser as dateparser
+
+from qa.sources.times import MONTHS, in_english, is_american
+from qa.text.detecting import is_foreign, language_of
+from qa.text.language import pattern
+
+_LONGEST_DATE, _LONGEST_LINE = 40, 90
+_SAMPLE = 100
+_MONTH = rf"(?:{'|'.join(MONTHS)}|{'|'.join(month[:3] for month in MONTHS)}|Sept)\.?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th|º|\.)?"
+_DATE = re.compile(
+    rf"(?:\w+,?\s+)?(?:{_DAY}\s+{_MONTH}|{_MONTH}\s+{_DAY})(?:,?\s+(?P<year>\d{{4}}))?$"
+    r"|(?P<iso>\d{4}-\d{2}-\d{2})$|(?:\w+,?\s+)?(?P<dotted>\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2}))$"
+    r"|(?:\w+,?\s+)?(?P<slashed>\d{1,2}/\d{1,2}/(?:\d{4}|\d{2}))$",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    rf"\b(?:{_DAY}\s+{_MONTH}|{_MONTH}\s+{_DAY}),?\s+\d{{4}}\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b", re.IGNORECASE
+)
+_OF = re.compile(r"\b(?:de|del|of)\b\s*", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20|21)\d{2}\b")
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})(?![\d/])")
+_ZONE = re.compile(r"\b[A-Z]{2,5}\b")
+_MOST_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class DateHabit:
+    """How a page writes dates: the year of those without one, and whether "02/03/2031" begins with the day."""
+
+    year: int | None = None
+    day_first: bool = True
+    guessed: bool = False
+
+
+def habit_of(lines: Sequence[str]) -> DateHabit:
+    """What the page's own dates, zones and language say of how it writes dates."""
+    short = [line for line in lines if 0 < len(line) <= _LONGEST_LINE]
+    year = next((int(found[0]) for line in short if (found := _YEAR.search(line))), None)
+    slashed = [(int(found[1]), int(found[2])) for line in short if (found := _SLASHED.search(line))]
+    if any(first > _MOST_MONTHS for first, _ in slashed) or not slashed:
+        return DateHabit(year)
+    if any(second > _MOST_MONTHS for _, second in slashed):
+        return DateHabit(year, day_first=False)
+    if is_foreign(language_of("\n".join(lines[:_SAMPLE]))):
+        return DateHabit(year)
+    american = any(is_american(zone) for line in short for zone in _ZONE.findall(line))
+    return DateHabit(year, day_first=not american, guessed=not american)
+
+
+def date_of(line: str, habit: DateHabit | None = None) -> date | None:
+    """The day of a line that is a date and nothing else; without a year, it is in the page's, or in this."""
+    today = datetime.now(UTC).date()
+    for word, back in (("today", 0), ("yesterday", 1)):
+        if pattern("pasted", word).fullmatch(line.strip(" .:")):
+            return today - timedelta(days=back)
+    if not 5 < len(line) <= _LONGEST_DATE:  # noqa: PLR2004 - "1 May" has five
+        return None
+    text = " ".join(_OF.sub("", in_english(line.strip(" .:"))).split())
+    found = _DATE.match(text)
+    if not found:
+        return None
+    return _parsed(text, found, habit or DateHabit())
+
+
+def date_within(line: str) -> date | None:
+    """The day of a whole date that a short line holds: "Published On 2 Mar 2031"."""
+    if not line or len(line) > _LONGEST_LINE:
+        return None
+    words = _OF.sub("", line).split()
+    # A day's name in another language hides the month behind it from an English parser.
+    texts = (in_english(" ".join(words[start:])) for start in range(len(words)))
+    found = next((match for text in texts if (match := _WITHIN.match(text))), None)
+    return _parsed(found[0], None, DateHabit()) if found else None
+
+
+def _parsed(text: str, found: re.Match[str] | None, habit: DateHabit) -> date | None:
+    dotted, slashed = (found["dotted"], found["slashed"]) if found else (None, None)
+    default = datetime(habit.year or datetime.now(UTC).year, 1, 1, tzinfo=UTC)
+    day_first = bool(dotted) or (bool(slashed) and habit.day_first)
+    try:
+        day = dateparser.parse(text if dotted else text.replace(".", " "), default=default, dayfirst=day_first).date()
+        # A page that names no year is of the last twelve months.
+        yearless = found is not None and not any(found.groups()) and not habit.year
+        ahead = yearless and day > datetime.now(UTC).date() + timedelta(days=1)
+        return day.replace(year=day.year - 1) if ahead else day
+    except (ValueError, OverflowError, TypeError, AttributeError):
+        return None
