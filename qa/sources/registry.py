@@ -29,6 +29,7 @@ from qa.sources.formats import (
     microdata,
     pasted,
     plain_text,
+    rendered,
     structure,
     superdesk,
     widgets,
@@ -62,8 +63,8 @@ class SourceFormat(Protocol):
 
 # Special formats before general ones: the Guardian's hold JSON-LD too, and anything may be plain text.
 _BUILT_IN: tuple[SourceFormat, ...] = (
-    guardian_html, guardian_json, superdesk, widgets, jsonlines, jsonld, microdata, feeds, structure, pasted,
-    plain_text,
+    guardian_html, guardian_json, superdesk, widgets, jsonlines, jsonld, microdata, feeds, structure, rendered,
+    pasted, plain_text,
 )  # fmt: skip
 
 # What an editing system's own API returns is kept, also where a post is empty.
@@ -111,7 +112,7 @@ def parse_page(text: str, where: str, liveblog_id: str | None = None, *, url: st
         else:
             if found is not None:
                 own = candidate is jsonlines and jsonlines.says_language(text)
-                if candidate in (structure, pasted, plain_text):
+                if candidate in (structure, rendered, pasted, plain_text):
                     warn_if_badly_split(found.updates)
                 return found if own else with_language(tidied(found, keep_empty=candidate in _EXACT), text)
     if first_error:

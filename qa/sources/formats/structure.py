@@ -7,21 +7,23 @@ can be wrong: it says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
 from itertools import islice
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.boilerplate import is_boilerplate
-from qa.sources.formats.pasted_lines import ago_of, stamp_of
+from qa.sources.formats.pasted_dates import date_of
+from qa.sources.formats.pasted_lines import ago_of, may_be_headline, stamp_of
+from qa.sources.formats.pasted_parts import is_noise
 from qa.sources.html.marks import with_marks
 from qa.sources.html.markup import Element, parse_page
 from qa.sources.html.page_meta import read_meta
 from qa.sources.html.text import read_element
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.partial import warn_partial
-from qa.sources.times import to_iso, zone_on
+from qa.sources.times import instant, to_iso, zone_on
 
 name = "HTML with a repeated time (found by structure)"
 
@@ -29,6 +31,9 @@ _STAMPS = ("data-sort-time", "data-timestamp", "data-time", "data-date", "data-p
 _TIME_CLASS = re.compile(
     r"(?:^|[\s_-])(?:time|date|datetime|timestamp|zeit|uhrzeit|hora|heure)(?:$|[\s_-])", re.IGNORECASE
 )
+_HEADLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:head|headline|heading|title|titel|titre)(?:$|[\s_-])", re.IGNORECASE)
+_BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:author|authors|autor|auteur|byline)(?:$|[\s_-])", re.IGNORECASE)
+_ASIDE = ("aside", "nav", "footer")
 _LOOKS_LIKE = re.compile(
     rf"<time\b|\b(?:{'|'.join(_STAMPS)})\s*=|\bclass\s*=\s*[\"']?[^\"'<>]{{0,100}}(?:time|date|zeit|hora|heure)",
     re.IGNORECASE,
@@ -50,13 +55,17 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     page = parse_page(raw)
     meta = read_meta(page, url)
     members = [] if page.tree is None else _members(page.tree)
-    entries = [entry for node in limited(iter(members)) if (entry := _read(node))]
+    days = _days(members, meta.published)
+    assumed: set[str] = set()
+    entries = [entry for node in limited(iter(members)) if (entry := _read(node, days.get(node), assumed))]
     updates = to_updates(iter(entries))
     if not updates:
         raise SourceError("No element with a time is repeated on the page: save its updates as text.")
+    for said in sorted(assumed):
+        warn_partial(said)
+    found = "1 update was" if len(updates) == 1 else f"{len(updates)} updates were"
     warn_partial(
-        f"The page has no live-blog markup: {len(updates)} updates were found by its structure. Look whether they are "
-        "the right ones."
+        f"The page has no live-blog markup: {found} found by its structure. Look whether they are the right ones."
     )
     return LiveBlog(
         id=liveblog_id,
@@ -69,17 +78,37 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
 
 
 def _members(tree: Element) -> list[Element]:
-    """The children of that element which has most children with a time and a text of their own.
+    """The children of that element whose children with a time of their own are many and have much text.
 
-    Where the page says which element is its live blog, one update in it is enough.
+    Where the page says which element is its live blog, one update in it is enough. What stands beside the page's
+    matter, as lists of other articles do, is not looked at.
     """
     declared = [node for node in tree.iter() if _is_live_blog(node)]
+    aside = {inner for node in tree.iter(*_ASIDE) for inner in node.iter()}
     best: list[Element] = []
+    most = 0.0
     for parent in (node for root in declared or [tree] for node in root.iter()):
+        if parent in aside:
+            continue
         found = [child for child in parent.iterchildren() if _is_member(child)]
-        if len(found) > len(best):
-            best = found
-    return best if declared or len(best) >= _FEWEST else []
+        # By its root, the same text counts for more in several children than in one around them.
+        told = sum(_words(child) ** 0.5 for child in found) if declared or len(found) >= _FEWEST else 0.0
+        if told > most:
+            best, most = found, told
+    return best
+
+
+def _days(members: Sequence[Element], published: str | None) -> dict[Element, date]:
+    """The day of each: that of the last line above it, among its siblings, which is a date; else the page's own."""
+    parent = members[0].getparent() if members else None
+    day = instant(published).date() if published else None
+    found: dict[Element, date] = {}
+    for child in parent.iterchildren() if parent is not None else ():
+        if child in members:
+            found.update({child: day} if day else {})
+        elif isinstance(child.tag, str):
+            day = date_of(" ".join(" ".join(islice(child.itertext(), 8)).split())) or day
+    return found
 
 
 def _is_live_blog(node: Element) -> bool:
@@ -122,35 +151,51 @@ def _is_time(node: Element) -> bool:
     return stamp_of(text) is not None or ago_of(text) is not None or to_iso(text) is not None
 
 
-def _read(node: Element) -> Entry | None:
-    headings = [inner for inner in node.iter(*_HEADINGS)]
+def _read(node: Element, day: date | None, assumed: set[str]) -> Entry | None:
+    headings = [*node.iter(*_HEADINGS)] or [inner for inner in node.iter("div", "p", "span") if _is_headline(inner)]
     headline = " ".join(" ".join(read_element(headings[0]).body).split()) if headings else ""
     timed = (inner for inner in node.iter("span", "div", "p", "a") if _is_time(inner))
-    skip = (*headings[:1], *timed, *node.iter("time", "header", "footer", "button", "nav", "form"))
+    by = (inner for inner in node.iter("span", "div", "p", "a") if _BYLINE_CLASS.search(inner.get("class") or ""))
+    skip = (*headings[:1], *timed, *by, *node.iter("time", "header", "footer", "button", "nav", "form"))
     content = read_element(node, skip=skip).without_boilerplate(keep_all=not headline)
-    body = tuple(part for part in content.body if not is_boilerplate(part))
+    body = [part for part in content.body if not is_boilerplate(part) and not is_noise(part.removeprefix("• "))]
+    if len(body) > 1 and not headline and may_be_headline(body[0]) and _is_bold(node, body[0]):
+        headline = body.pop(0)
     if not (headline or body):
         return None
-    published = next((time for text in _times(node) if (time := _moment(text))), None)
-    update = Update("", 0, headline, body, captions=content.captions, published_at=published)
+    published = next((time for text in _times(node) if (time := _moment(text, day, assumed))), None)
+    update = Update("", 0, headline, tuple(body), captions=content.captions, published_at=published)
     key = node.get("id")
     return Entry(update, (key,) if key else ())
 
 
-def _moment(text: str) -> str | None:
-    """A time as the page writes it; a mere clock time is today's, as the pages that write so mean it."""
+def _is_headline(node: Element) -> bool:
+    """Whether the element's class says that it is a headline, where there is no heading."""
+    return bool(_HEADLINE_CLASS.search(node.get("class") or "")) and may_be_headline(" ".join(node.itertext()).strip())
+
+
+def _is_bold(node: Element, line: str) -> bool:
+    """Whether a paragraph of the element is bold from one end to the other."""
+    return any(" ".join(" ".join(bold.itertext()).split()) == line for bold in node.iter("strong", "b"))
+
+
+def _moment(text: str, day: date | None, assumed: set[str]) -> str | None:
+    """A time as the page writes it; a mere clock time is of `day`, or today's, as the pages that write so mean it."""
     number = int(text) if re.fullmatch(r"\d{9,14}", text) else None
     found = to_iso(number if number is not None else text)
     if found:
         return found
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     if (ago := ago_of(text)) is not None:
-        warn_partial("The page's times are counted back from now (“6 min ago”).")
+        assumed.add("The page's times are counted back from now (“6 min ago”).")
         return (now - ago).isoformat(timespec="seconds")
     stamp = stamp_of(text)
     if stamp is None or stamp.clock is None:
         return None
-    if stamp.day is None:
-        warn_partial("The page's times name no day: today's is taken.")
-    day = stamp.day or now.date()
+    day = stamp.day or day
+    if day is None:
+        assumed.add("The page's times name no day: today's is taken.")
+    if stamp.zone is None:
+        assumed.add("The page's times name no zone: they are taken as UTC.")
+    day = day or now.date()
     return datetime.combine(day, stamp.clock, zone_on(stamp.zone, day)).isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""What a page says of itself in its head: title, address, publisher."""
+"""What a page says of itself in its head: title, address, publisher, when it was published."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from qa.sources.html.markup import Markup
 from qa.sources.html.text import read_element, read_line
 from qa.sources.links import web_url
+from qa.sources.times import to_iso
+
+_PUBLISHED = ("article:published_time", "og:article:published_time", "datepublished", "date")
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,7 @@ class PageMeta:
     description: str = ""
     url: str | None = None
     publisher: str | None = None
+    published: str | None = None
 
 
 def read_meta(page: Markup, url: str | None = None) -> PageMeta:
@@ -36,4 +40,5 @@ def read_meta(page: Markup, url: str | None = None) -> PageMeta:
         description=read_line(named.get("og:description") or named.get("description")),
         url=web_url(canonical, url) or web_url(named.get("og:url"), url) or web_url(url),
         publisher=read_line(named.get("og:site_name")) or None,
+        published=to_iso(next((named[key] for key in _PUBLISHED if named.get(key)), None)),
     )

@@ -95,7 +95,7 @@ def read_element(element: Element, skip: Iterable[Element] = (), line_breaks: bo
         elif left_out:
             walk.skip_subtree()
         else:
-            reader.start(tag, node)
+            reader.start(tag, node, outermost=node is element)
             reader.text(node.text)
     reader.flush()
     return Fragment(tuple(reader.body), tuple(dict.fromkeys(reader.captions)))
@@ -133,7 +133,7 @@ class _Reader:
     _heads: list[str] = field(default_factory=list)
     _cells: list[str] = field(default_factory=list)
 
-    def start(self, tag: str, node: Element) -> None:
+    def start(self, tag: str, node: Element, outermost: bool = False) -> None:
         if tag in _BLOCKS:
             self._start_block(tag)
         elif tag in ("td", "th"):
@@ -142,7 +142,7 @@ class _Reader:
             self._kept.append(tag != "figure")
         if tag in _ONE_LINE:
             self._one_line.append(tag)
-        elif tag == "li":
+        elif tag == "li" and not outermost:
             self._prefix = _BULLET
         elif tag == "blockquote":
             self._quotations.append(len(self.body))
