@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
+from eval.bench.parsing import parsing_lines
 from eval.bench.quality import NAMES, Line, answer_lines, ask_all, context_lines, retrieval_lines
 from eval.bench.speed import archive_lines, cold_lines, index_lines, question_lines
 from eval.bench.stock import StockPipeline
@@ -24,7 +25,10 @@ def run_bench(page: Path | None, split: str | None = None, archive: Path | None 
     from vectorstore.embedding.llama import MiniLMEmbedding
 
     source = page or sample_path()
-    sections: list[tuple[str, list[Line]]] = [("Speed: indexing", index_lines(source))]
+    sections: list[tuple[str, list[Line]]] = [
+        ("Speed: reading pages", parsing_lines()),
+        ("Speed: indexing", index_lines(source)),
+    ]
     with TemporaryDirectory(ignore_cleanup_errors=True) as store:
         with Assistant.open(store=Path(store), mode="quotes") as assistant:
             name = assistant.index(source).liveblog

@@ -27,6 +27,10 @@ _JSON_DATE = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/$")
 _HAS_DAY_AND_TIME = re.compile(
     r"(?=.*\b(?:19|20|21)\d{2}(?!\d)|.*\b\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2}\s+\d{1,2}:)(?=.*\d{1,2}[:.]\d{2})"
 )
+_MAILED = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(?P<day>\d{1,2}) (?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?P<year>\d{4}) "
+    r"(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))? (?P<zone>[+-]\d{4})$"
+)
 # Names that mean one offset among the publishers who write them; others stay unknown.
 _ZONES = {
     "UTC": 0, "GMT": 0, "Z": 0, "UT": 0, "WET": 0, "WEST": 60, "BST": 60, "CET": 60, "CEST": 120, "EET": 120,
@@ -111,7 +115,10 @@ def _from_epoch(value: float) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def _from_prose(text: str) -> datetime | None:
+    if mailed := _MAILED.match(text):
+        return _from_mail(mailed)
     text = in_english(text)
     # The parser fills what is missing from today's date, so both a year and a time must be there.
     if not _HAS_DAY_AND_TIME.match(text):
@@ -121,6 +128,18 @@ def _from_prose(text: str) -> datetime | None:
     except (ValueError, ArithmeticError, TypeError, AttributeError):
         return None
     return found if isinstance(found, datetime) else None
+
+
+def _from_mail(found: re.Match[str]) -> datetime | None:
+    """The time of RFC 822's notation, which feeds have, without a parser for all others."""
+    hours, minutes = int(found["zone"][:3]), int(found["zone"][0] + found["zone"][3:])
+    zone = timezone(timedelta(hours=hours, minutes=minutes)) if hours or minutes else UTC
+    month = next(n for n, name in enumerate(MONTHS, start=1) if name.startswith(found["month"]))
+    try:
+        clock = time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0), tzinfo=zone)
+        return datetime.combine(date(int(found["year"]), month, int(found["day"])), clock)
+    except ValueError:
+        return None
 
 
 def zone_on(name: str | None, day: date) -> tzinfo:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.formats import plain_text
-from qa.sources.formats.pasted_dates import date_of, date_within, habit_of
+from qa.sources.formats.pasted_dates import DateHabit, date_of, date_within, habit_of
 from qa.sources.formats.pasted_lines import (
     Stamp,
     ago_of,
@@ -37,6 +37,7 @@ _MOST_LOOKED_AT = 200_000
 _MOST_LINES = 200_000
 # So many of the entries have their headline above their time where that is the page's habit.
 _HABIT = 0.6
+_ONE_WAY = 0.8
 # A byline and a button may stand between a headline and its time.
 _REACH = 4
 
@@ -64,14 +65,17 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
 
 def read_lines(lines: Sequence[str], opening: dict[int, Stamp], liveblog_id: str, url: str | None) -> LiveBlog:
     """Read the lines of a page of which `opening` open entries; raises SourceError when no entry has a text."""
-    preamble, entries = _entries(lines, opening)
+    if not opening:
+        raise SourceError("No line of the text is, or begins with, a time: copy the page with its times.")
+    habit = habit_of(lines)
+    preamble, entries = _entries(lines, opening, habit)
     parts = parts_of([entry.lines for entry in entries], [entry.headline for entry in entries], preamble)
     told = _without_contents(list(zip(entries, parts, strict=True)))
     if not told:
         raise SourceError("The lines with a time have no text below them: copy the updates' texts too.")
     found = [entry for entry, _ in told]
     _with_zones(found, lines)
-    tell_assumptions(found, habit_of(lines))
+    tell_assumptions(found, habit)
     newest_first = runs_from_newest(found)
     updates = [
         Update("", 0, part.headline, part.body, published_at=moment, key_event=part.key)
@@ -111,13 +115,15 @@ def openers(lines: Sequence[str]) -> dict[int, Stamp]:
 
 
 def _one_way(lines: Sequence[str], read: Callable[[str], Stamp | None]) -> dict[int, Stamp]:
-    """The lines that begin with a time; none where those run neither up nor down, as figures of a text do."""
+    """The lines that begin with a time; none where most run neither up nor down, as figures of a text do."""
     led = {i: stamp for i, line in enumerate(lines) if line and (stamp := read(line))}
     if len(led) < _FEWEST:
         return {}
     times = [60 * stamp.clock.hour + stamp.clock.minute if stamp.clock else stamp.minute or 0 for stamp in led.values()]
     falls = sum(a >= b for a, b in zip(times, times[1:], strict=False))
-    return led if max(falls, len(times) - 1 - falls) >= len(times) - 2 else {}
+    pairs = len(times) - 1
+    # Where a day ends they begin again.
+    return led if max(falls, pairs - falls) >= min(pairs - 1, _ONE_WAY * pairs) else {}
 
 
 def _with_breaks(lines: Sequence[str], minutes: dict[int, Stamp]) -> dict[int, Stamp]:
@@ -132,8 +138,7 @@ def _with_breaks(lines: Sequence[str], minutes: dict[int, Stamp]) -> dict[int, S
     return dict(sorted(found.items()))
 
 
-def _entries(lines: Sequence[str], opening: dict[int, Stamp]) -> tuple[list[str], list[_Found]]:
-    habit = habit_of(lines)
+def _entries(lines: Sequence[str], opening: dict[int, Stamp], habit: DateHabit) -> tuple[list[str], list[_Found]]:
     day = next((dated for line in lines if (dated := date_of(line, habit))), None)
     day = day or next((dated for line in lines[: min(opening)] if (dated := date_within(line))), None)
     above = _headlines_above(lines, opening)

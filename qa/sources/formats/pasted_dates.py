@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from dateutil import parser as dateparser
 
@@ -46,7 +47,7 @@ def habit_of(lines: Sequence[str]) -> DateHabit:
     """What the page's own dates, zones and language say of how it writes dates."""
     short = [line for line in lines if 0 < len(line) <= _LONGEST_LINE]
     year = next((int(found[0]) for line in short if (found := _YEAR.search(line))), None)
-    slashed = [(int(found[1]), int(found[2])) for line in short if (found := _SLASHED.search(line))]
+    slashed = [(int(found[1]), int(found[2])) for line in short if "/" in line and (found := _SLASHED.search(line))]
     if any(first > _MOST_MONTHS for first, _ in slashed) or not slashed:
         return DateHabit(year)
     if any(second > _MOST_MONTHS for _, second in slashed):
@@ -59,17 +60,21 @@ def habit_of(lines: Sequence[str]) -> DateHabit:
 
 def date_of(line: str, habit: DateHabit | None = None) -> date | None:
     """The day of a line that is a date and nothing else; without a year, it is in the page's, or in this."""
-    today = datetime.now(UTC).date()
+    if not 4 <= len(line) <= _LONGEST_DATE:  # noqa: PLR2004 - "ayer" has four
+        return None
     for word, back in (("today", 0), ("yesterday", 1)):
         if pattern("pasted", word).fullmatch(line.strip(" .:")):
-            return today - timedelta(days=back)
-    if not 5 < len(line) <= _LONGEST_DATE:  # noqa: PLR2004 - "1 May" has five
+            return datetime.now(UTC).date() - timedelta(days=back)
+    if not any(map(str.isdecimal, line)):
         return None
     text = " ".join(_OF.sub("", in_english(line.strip(" .:"))).split())
     found = _DATE.match(text)
     if not found:
         return None
-    return _parsed(text, found, habit or DateHabit())
+    habit = habit or DateHabit()
+    day_first = bool(found["dotted"]) or (bool(found["slashed"]) and habit.day_first)
+    yearless = not any(found.groups()) and not habit.year
+    return _parsed(text if found["dotted"] else text.replace(".", " "), habit.year, day_first, yearless)
 
 
 def date_within(line: str) -> date | None:
@@ -80,18 +85,16 @@ def date_within(line: str) -> date | None:
     # A day's name in another language hides the month behind it from an English parser.
     texts = (in_english(" ".join(words[start:])) for start in range(len(words)))
     found = next((match for text in texts if (match := _WITHIN.match(text))), None)
-    return _parsed(found[0], None, DateHabit()) if found else None
+    return _parsed(found[0].replace(".", " "), None, False, False) if found else None
 
 
-def _parsed(text: str, found: re.Match[str] | None, habit: DateHabit) -> date | None:
-    dotted, slashed = (found["dotted"], found["slashed"]) if found else (None, None)
-    default = datetime(habit.year or datetime.now(UTC).year, 1, 1, tzinfo=UTC)
-    day_first = bool(dotted) or (bool(slashed) and habit.day_first)
+@lru_cache(maxsize=1024)
+def _parsed(text: str, year: int | None, day_first: bool, yearless: bool) -> date | None:
+    today = datetime.now(UTC).date()
     try:
-        day = dateparser.parse(text if dotted else text.replace(".", " "), default=default, dayfirst=day_first).date()
+        day = dateparser.parse(text, default=datetime(year or today.year, 1, 1, tzinfo=UTC), dayfirst=day_first).date()
         # A page that names no year is of the last twelve months.
-        yearless = found is not None and not any(found.groups()) and not habit.year
-        ahead = yearless and day > datetime.now(UTC).date() + timedelta(days=1)
+        ahead = yearless and day > today + timedelta(days=1)
         return day.replace(year=day.year - 1) if ahead else day
     except (ValueError, OverflowError, TypeError, AttributeError):
         return None

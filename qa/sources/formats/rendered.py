@@ -9,7 +9,6 @@ import re
 from dataclasses import replace
 from itertools import chain
 
-from qa.errors import SourceError
 from qa.models import LiveBlog
 from qa.sources.formats.pasted import openers, read_lines
 from qa.sources.html.markup import parse_page
@@ -38,9 +37,6 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     # The page's own day counts until its text names another.
     lines = [meta.published[:10], ""] if meta.published else []
     lines += [*chain.from_iterable((" ".join(line.split()), "") for line in shown)]
-    opening = openers(lines)
-    if not opening:
-        raise SourceError("No line of the page's text opens with a time: save its updates as text.")
-    blog = read_lines(lines, opening, liveblog_id, meta.url)
+    blog = read_lines(lines, openers(lines), liveblog_id, meta.url)
     warn_partial("The page has no live-blog markup and is read as text. Look whether the updates are the right ones.")
     return replace(blog, title=meta.title or blog.title, publisher=meta.publisher)

@@ -7,6 +7,7 @@ can be wrong: it says so.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -87,10 +88,7 @@ def _members(tree: Element) -> list[Element]:
     aside = {inner for node in tree.iter(*_ASIDE) for inner in node.iter()}
     best: list[Element] = []
     most = 0.0
-    for parent in (node for root in declared or [tree] for node in root.iter()):
-        if parent in aside:
-            continue
-        found = [child for child in parent.iterchildren() if _is_member(child)]
+    for found in _timed_children(declared or [tree], aside):
         # By its root, the same text counts for more in several children than in one around them.
         told = sum(_words(child) ** 0.5 for child in found) if declared or len(found) >= _FEWEST else 0.0
         if told > most:
@@ -98,13 +96,36 @@ def _members(tree: Element) -> list[Element]:
     return best
 
 
+def _timed_children(roots: Sequence[Element], aside: set[Element]) -> Iterator[list[Element]]:
+    """Of each element in the roots, the children that may be updates."""
+    times: defaultdict[Element, set[str]] = defaultdict(set)
+    for root in roots:
+        for node in root.iter():
+            stamp = _own_time(node)
+            around: Element | None = node if stamp is not None else None
+            while around is not None and around is not root:
+                times[around].add(stamp or "")
+                around = around.getparent()
+    children: defaultdict[Element, list[Element]] = defaultdict(list)
+    for node, texts in times.items():
+        # Several times in one child: the updates lie deeper.
+        parent = node.getparent()
+        alone = node.tag not in ("html", "body", "head") and len(texts - {""}) <= _FEWEST
+        if parent is not None and parent not in aside and alone and _words(node) >= _FEWEST_WORDS:
+            children[parent].append(node)
+    for parent in children:
+        wanted = set(children[parent])
+        yield [child for child in parent.iterchildren() if child in wanted]
+
+
 def _days(members: Sequence[Element], published: str | None) -> dict[Element, date]:
     """The day of each: that of the last line above it, among its siblings, which is a date; else the page's own."""
     parent = members[0].getparent() if members else None
     day = instant(published).date() if published else None
     found: dict[Element, date] = {}
+    wanted = set(members)
     for child in parent.iterchildren() if parent is not None else ():
-        if child in members:
+        if child in wanted:
             found.update({child: day} if day else {})
         elif isinstance(child.tag, str):
             day = date_of(" ".join(" ".join(islice(child.itertext(), 8)).split())) or day
@@ -115,30 +136,26 @@ def _is_live_blog(node: Element) -> bool:
     return node.tag == "amp-live-list" or "LiveBlogPosting" in (node.get("itemtype") or "")
 
 
-def _is_member(node: Element) -> bool:
-    if not isinstance(node.tag, str) or node.tag in ("html", "body", "head"):
-        return False
-    times = list(_times(node))
-    # Several times in one child: the updates lie deeper.
-    return bool(times) and len({text for text in times if text}) <= _FEWEST and _words(node) >= _FEWEST_WORDS
-
-
 def _words(node: Element) -> int:
     return len(" ".join(node.itertext()).split())
 
 
 def _times(node: Element) -> Iterator[str]:
     """The times that an element and what is in it give, as they are written."""
-    for inner in node.iter():
-        if not isinstance(inner.tag, str):
-            continue
-        stamp = next((value for key in _STAMPS if (value := inner.get(key))), None)
-        if stamp:
-            yield stamp
-        elif inner.tag == "time":
-            yield inner.get("datetime") or " ".join(inner.itertext()).strip()
-        elif _is_time(inner):
-            yield " ".join(" ".join(inner.itertext()).split())
+    return (text for inner in node.iter() if (text := _own_time(inner)) is not None)
+
+
+def _own_time(node: Element) -> str | None:
+    """The time that an element gives: in an attribute, as `<time>`, or as the text of a class of that name."""
+    attributes = node.attrib
+    if not (attributes or node.tag == "time") or not isinstance(node.tag, str):
+        return None
+    stamp = next((attributes[key] for key in _STAMPS if attributes.get(key)), None)
+    if stamp:
+        return stamp
+    if node.tag == "time":
+        return attributes.get("datetime") or " ".join(node.itertext()).strip()
+    return " ".join(" ".join(node.itertext()).split()) if _is_time(node) else None
 
 
 def _is_time(node: Element) -> bool:

@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 
 from qa.errors import SourceError
 from qa.models import LiveBlog
-from qa.sources.formats import feeds, guardian_html, guardian_json, jsonld, jsonlines, microdata, plain_text, superdesk
+from qa.sources.formats import (
+    feeds,
+    guardian_html,
+    guardian_json,
+    jsonld,
+    jsonlines,
+    microdata,
+    pasted,
+    plain_text,
+    rendered,
+    structure,
+    superdesk,
+)
 from qa.sources.html.text import read_fragment
 from qa.sources.registry import parse_bytes
 from tests.support.pages import (
@@ -51,6 +63,16 @@ WHOLE = {
     superdesk: superdesk_response([superdesk_post(n, superdesk_item(MARKUP)) for n in (2, 1)]),
     feeds: rss(*(rss_item(n, f"H{n}", MARKUP) for n in (2, 1))),
     jsonlines: '{"liveblog": {"id": "x", "title": "t"}}\n{"id": "1", "body": ["b"]}\n{"id": "2", "headline": "h"}\n',
+    structure: "<html><body><h1>T</h1>"
+    + "".join(
+        f'<li id="e{n}"><time datetime="2031-03-02T12:0{n}:00Z"></time><h2>H{n}</h2>{MARKUP}</ul></li>' for n in (2, 1)
+    )
+    + "</body></html>",
+    rendered: "<html><body><h1>T</h1>"
+    + "".join(f"<h2>12:0{n} – H{n}</h2>{MARKUP}" for n in (3, 2, 1))
+    + "</body></html>",
+    pasted: "Title\n\n2 March 2031\n\n"
+    + "\n".join(f"12:0{n} GMT\nAnn Orr\nH{n}\nText of it.\nShare\n" for n in (3, 2, 1)),
     plain_text: "Title here\n\nFirst headline\n\nText of it.\n\n12:30\n\nSecond headline\n\nMore of it.\n",
 }
 READERS = pytest.mark.parametrize("reader", WHOLE, ids=lambda reader: reader.__name__.rpartition(".")[2])

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qa.errors import SourceError
-from qa.sources.formats import microdata, pasted, structure, widgets
+from qa.sources.formats import microdata, pasted, rendered, structure, widgets
 from qa.sources.registry import parse_page
 from qa.sources.tidying import tidied, warn_if_badly_split
 from qa.text.detecting import language_of
@@ -21,12 +21,15 @@ _PIECES = (
     "14:20", "12.04 GMT", "2:14 p.m. ET", "22h37", "6 min ago", "vor 2 Stunden", "+++ 18:06 A +++", "31.03.22 | 11:26",
     "Sonntag, 2. März", "2 March 2031", "Anzeige", "Share", "Ann Orr (@ann)", "Road shut", "The road is shut.", "99:99",
     "0:60", "1/1/1", "+" * 40, ":" * 60, "9" * 30, " ", "",
+    "88'", "90+3 min: Goal", "Hier à 22h37", "02/03/2031 12:00", "Ann Orr and Ola Lind", "Reporting from Osk",
+    "Breaking", "All times are UK", "2h ago / 9:12 PM EST",
 )  # fmt: skip
 _TAGS = (
     "<div class=time>", "</div>", "<time>14:20</time>", '<time datetime="2031-03-02T10:00:00Z">', "<article>", "<br>",
     "</article>", '<div itemtype="https://schema.org/BlogPosting">', '<p property="liveBlogUpdate">', "<blockquote>",
     "<amp-live-list>", '<div data-sort-time="1930224000000">', "<p>Some words that are a text.</p>", "<h2>A</h2>",
-    "<table><tr><td>", "&#x0;",
+    "<table><tr><td>", "&#x0;", "<h2>14:20 – A</h2>", "<p>13:05 B</p>", "<h2>12:04 C", "<aside>",
+    "<li>2 March 2031</li>", "<strong>A</strong>",
 )  # fmt: skip
 _TEXTS = st.lists(st.one_of(st.sampled_from(_PIECES), st.text(max_size=30)), max_size=40).map("\n".join)
 _HTML = st.lists(st.one_of(st.sampled_from(_TAGS), st.text(max_size=20)), max_size=40).map("".join)
@@ -66,7 +69,7 @@ def test_any_pasted_text_is_read_or_refused(raw: str) -> None:
 @_QUICK
 @given(_HTML)
 def test_any_html_is_read_or_refused(raw: str) -> None:
-    for reader in (structure, microdata):
+    for reader in (structure, rendered, microdata):
         _read(reader, f"<html><body>{raw}")
 
 
