@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import time
 import uuid
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from qa.model.prices import cost
@@ -14,10 +16,12 @@ from qa.store.chunking import chunk_update, key_of
 from qa.store.report import IndexReport
 from qa.store.retiring import retire
 from qa.store.shelf import days_of
-from qa.store.storage import Page, Storage, now, record_of, sidecar_record
+from qa.store.storage import Page, Storage, record_of
+from qa.store.token_vectors import sidecar_record
 from qa.store.versions import Plan, Timeline, Version, plan, with_older
 from vectorstore.chroma import Record
 from vectorstore.embedding.minilm import MiniLM
+from vectorstore.errors import VectorStoreError
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -27,6 +31,8 @@ Progress = Callable[[int, int], None]
 
 # Chunks written in one go: a Ctrl-C loses at most this many embeddings.
 _STEP = 64
+# Seconds, at most, before a run begins again that another process has overtaken on a server.
+_WAITS = (0.2, 0.5, 1.0, 2.0, 4.0)
 
 
 def index_liveblog(
@@ -43,31 +49,55 @@ def index_liveblog(
     """
     started, read_before = time.perf_counter(), _tokens_read(embedding)
     with storage.writing:
-        storage.begin_writing()
-        before = storage.edition(liveblog.id).timeline if liveblog.id in storage.pages() else Timeline()
-        liveblog = with_older(liveblog, before)
-        planned = plan(liveblog, before, round(time.time() if at is None else at, 3))
-        chunks = {update.id: chunk_update(update, liveblog.id) for update in liveblog.updates}
-        starts = {c.id: v.valid_from for v in planned.standing for c in chunks[v.update.id]}
-        wanted = {chunk.id: chunk for parts in chunks.values() for chunk in parts}
-        read = storage.sidecar.ids(liveblog.id)
-        # By id: a filter would look at every live blog's records.
-        have = storage.chroma.metadatas(storage.chroma.chunks, ids=sorted(read | wanted.keys()))
-        new = [chunk for chunk in wanted.values() if chunk.id not in have]
-        missing = [chunk for chunk in wanted.values() if chunk.id not in have or chunk.id not in read]
-        _embed(missing, starts, have, storage, embedding, progress)
-        moved = _mend_metadata([chunk for chunk in wanted.values() if chunk.id in have], starts, have, storage)
-        edited = [v for v in planned.standing if _differs(v, before)]
-        gone = set(have) - set(wanted)
-        if new or moved or edited or gone or planned.ended or not _same_page(liveblog, storage):
-            retire(liveblog.id, planned, wanted, storage)
-            storage.put_updates(liveblog.id, edited)
-            storage.put_page(_page(liveblog))
-            _drop(liveblog, gone, storage)
-        storage.sidecar.settle(liveblog.id, storage.page(liveblog.id).revision, wanted)
-    report = _report(liveblog, before, planned, edited, len(new), time.perf_counter() - started)
+        report = _run_until_it_stands(liveblog, storage, embedding, progress, at)
     tokens = _tokens_read(embedding) - read_before
-    return replace(report, usage=Usage(tokens, cost=cost(embedding.model_name, tokens))) if tokens else report
+    usage = Usage(tokens, cost=cost(embedding.model_name, tokens)) if tokens else report.usage
+    return replace(report, seconds=time.perf_counter() - started, usage=usage)
+
+
+def _run_until_it_stands(
+    liveblog: LiveBlog, storage: Storage, embedding: MiniLM | BaseEmbedding, progress: Progress | None, at: float | None
+) -> IndexReport:
+    for longest in _WAITS:
+        if report := _run(liveblog, storage, embedding, progress, time.time() if at is None else at):
+            return report
+        time.sleep(longest * random.random())  # noqa: S311
+    raise VectorStoreError(f"Others keep writing {liveblog.id} to {storage.chroma.where}: run this again.")
+
+
+def _run(
+    liveblog: LiveBlog, storage: Storage, embedding: MiniLM | BaseEmbedding, progress: Progress | None, at: float
+) -> IndexReport | None:
+    """One run; None where another process wrote the live blog to a server meanwhile: then it is to be begun again."""
+    storage.begin_writing()
+    seen = storage.look_at(liveblog.id)
+    before = storage.edition(liveblog.id).timeline if seen else Timeline()
+    liveblog = with_older(liveblog, before)
+    planned = plan(liveblog, before, round(at, 3))
+    chunks = {update.id: chunk_update(update, liveblog.id) for update in liveblog.updates}
+    starts = {c.id: v.valid_from for v in planned.standing for c in chunks[v.update.id]}
+    wanted = {chunk.id: chunk for parts in chunks.values() for chunk in parts}
+    read = storage.sidecar.ids(liveblog.id)
+    # By id: a filter would look at every live blog's records.
+    have = storage.chroma.metadatas(storage.chroma.chunks, ids=sorted(read | wanted.keys()))
+    new = [chunk for chunk in wanted.values() if chunk.id not in have]
+    missing = [chunk for chunk in wanted.values() if chunk.id not in have or chunk.id not in read]
+    _embed(missing, starts, have, storage, embedding, progress)
+    if storage.look_at(liveblog.id) != seen:
+        return None
+    moved = _mend_metadata([chunk for chunk in wanted.values() if chunk.id in have], starts, have, storage)
+    edited = [v for v in planned.standing if _differs(v, before)]
+    gone = set(have) - set(wanted)
+    if new or moved or edited or gone or planned.ended or not _same_page(liveblog, storage):
+        retire(liveblog.id, planned, wanted, storage)
+        storage.put_updates(liveblog.id, edited)
+        page = _page(liveblog)
+        storage.put_page(page)
+        _drop(liveblog, gone, storage)
+        if storage.shared and not _stands(page, wanted, storage):
+            return None
+    storage.sidecar.settle(liveblog.id, storage.page(liveblog.id).revision, wanted)
+    return _report(liveblog, before, planned, edited, len(new))
 
 
 def _tokens_read(embedding: MiniLM | BaseEmbedding) -> int:
@@ -80,9 +110,7 @@ def _differs(version: Version, before: Timeline) -> bool:
     return old is None or record_of(old.update) != record_of(version.update)
 
 
-def _report(
-    liveblog: LiveBlog, before: Timeline, planned: Plan, edited: list[Version], embedded: int, spent: float
-) -> IndexReport:
+def _report(liveblog: LiveBlog, before: Timeline, planned: Plan, edited: list[Version], embedded: int) -> IndexReport:
     old_ids = {new: old for old, new in planned.renamed.items()}
     olds = {v.update.id: before.by_id.get(old_ids.get(v.update.id, v.update.id)) for v in edited}
     added = tuple(v.update.label for v in edited if olds[v.update.id] is None)
@@ -96,7 +124,7 @@ def _report(
         removed=tuple(v.update.label for v in reversed(planned.ended) if v.ended == "withdrawn"),
         unchanged=len(liveblog.updates) - len(added) - len(changed),
         embedded_chunks=embedded,
-        seconds=spent,
+        seconds=0.0,
     )
 
 
@@ -173,10 +201,22 @@ def _page(liveblog: LiveBlog) -> Page:
         captions=liveblog.captions,
         url=liveblog.url,
         publisher=liveblog.publisher,
-        indexed_at=now(),
+        indexed_at=datetime.now(UTC).isoformat(timespec="seconds"),
         language=liveblog.language,
         days=days_of(liveblog.updates),
     )
+
+
+def _stands(page: Page, wanted: Mapping[str, Chunk], storage: Storage) -> bool:
+    """Whether a server holds what was just written; what another process wrote at the same time is dropped."""
+    if storage.look_at(page.id) != page.revision:
+        return False
+    chunks = storage.chroma.chunks
+    storage.chroma.delete(chunks, sorted(storage.chunk_records(page.id).keys() - wanted.keys()))
+    # Read anew: an update's text may be the other's.
+    storage.renew(page.id, page)
+    there = storage.chroma.metadatas(chunks, ids=sorted(wanted))
+    return there.keys() == storage.edition(page.id).chunks.keys() == wanted.keys()
 
 
 def _drop(liveblog: LiveBlog, gone_chunks: set[str], storage: Storage) -> None:

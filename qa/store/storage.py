@@ -8,24 +8,22 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from qa.models import Chunk, LiveBlog, Update
+from qa.models import LiveBlog, Update
 from qa.store.chunking import chunk_update
 from qa.store.shelf import Edition, Page, Shelf
-from qa.store.token_vectors import content_tokens
+from qa.store.token_vectors import sidecar_record
 from qa.store.version_records import chunk_id_of, ended_version, record_of, standing_metadata, standing_version
 from qa.store.versions import Timeline, Version
 from vectorstore.chroma import BATCH, Record
 from vectorstore.errors import VectorStoreError
-from vectorstore.full_text import SidecarRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from vectorstore.chroma import ChromaStore
-    from vectorstore.embedding.minilm import MiniLM, TokenVectors
+    from vectorstore.embedding.minilm import MiniLM
     from vectorstore.full_text import Sidecar
     from vectorstore.lock import FolderLock
 
@@ -34,7 +32,7 @@ _KEPT = 200
 # Seconds that a server's list of live blogs is believed: others may write there.
 _FRESH = 2.0
 
-__all__ = ["Page", "Storage", "now", "record_of", "sidecar_record"]
+__all__ = ["Page", "Storage", "record_of"]
 
 
 class Storage(Shelf):
@@ -100,6 +98,26 @@ class Storage(Shelf):
             self.catch_up()
         finally:
             self._looking.release()
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may write at the same time: on a server."""
+        return self._lock is None
+
+    def look_at(self, liveblog: str) -> str | None:
+        """The revision that a live blog stands at, None where it is not there.
+
+        A server is asked anew; where another process has written the live blog, what is cached of it is brought level.
+        """
+        page = self.pages().get(liveblog)
+        if self.shared:
+            found = self.chroma.metadatas(self.chroma.pages, ids=[liveblog])
+            now = Page.of_record(liveblog, found[liveblog]) if found else None
+            if now != page:
+                self.renew(liveblog, now)
+                self.catch_up()
+            page = now
+        return page.revision if page else None
 
     def edition(self, liveblog: str) -> Edition:
         """One live blog as it stands now, with its earlier versions."""
@@ -229,19 +247,3 @@ class Storage(Shelf):
             self._lock.release()
         self.sidecar.close()
         self.chroma.close()
-
-
-def sidecar_record(chunk: Chunk, read: TokenVectors) -> SidecarRecord:
-    """What the sidecar keeps of a chunk."""
-    return SidecarRecord(
-        id=chunk.id,
-        liveblog=chunk.liveblog,
-        headline=chunk.headline,
-        text=chunk.text,
-        tokens=content_tokens(chunk.embedded_text, read),
-    )
-
-
-def now() -> str:
-    """The present in UTC, ISO 8601 to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -6,11 +6,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qa.text.terms import content_words
+from vectorstore.full_text import SidecarRecord
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from qa.models import Chunk
     from vectorstore.embedding.minilm import TokenVectors
 
 
@@ -23,6 +25,17 @@ def content_tokens(text: str, read: TokenVectors) -> NDArray[np.float32]:
             keep.append(row)
     rows = keep or list(range(len(read.offsets)))
     return read.vectors[rows]
+
+
+def sidecar_record(chunk: Chunk, read: TokenVectors) -> SidecarRecord:
+    """What the sidecar keeps of a chunk."""
+    return SidecarRecord(
+        id=chunk.id,
+        liveblog=chunk.liveblog,
+        headline=chunk.headline,
+        text=chunk.text,
+        tokens=content_tokens(chunk.embedded_text, read),
+    )
 
 
 @lru_cache(maxsize=50_000)

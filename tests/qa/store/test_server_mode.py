@@ -14,6 +14,7 @@ import pytest
 
 from qa.assistant import Assistant
 from qa.errors import StoreError
+from qa.store.verify import faults
 from tests.support.token_proxy import TokenProxy
 
 _ROOT = Path(__file__).parents[3]
@@ -95,6 +96,73 @@ def test_a_server_that_goes_is_named_and_one_that_comes_back_is_used_again(tmp_p
         assert "old crane" in opened.ask("What fell into the dock?").text
         page.write_text(_SECOND)
         assert opened.index(page).added == ("Dock reopens",)
+
+
+def _written(server: str, folder: Path, page: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "qa", "index", str(page), "--store", str(folder)]
+    return subprocess.Popen(command, cwd=_ROOT, env={"QA_CHROMA_URL": server, "PATH": "/usr/bin:/bin"})
+
+
+def _flaws(opened: Assistant) -> list[str]:
+    opened.storage.look_at("quay")
+    return [str(flaw) for flaw in faults(opened.storage)]
+
+
+def test_what_another_indexer_wrote_a_moment_ago_is_known_to_the_next(server: str, tmp_path: Path) -> None:
+    page = tmp_path / "quay.txt"
+    with (
+        Assistant.open(chroma_url=server, store=tmp_path / "one", mode="quotes") as one,
+        Assistant.open(chroma_url=server, store=tmp_path / "two", mode="quotes") as two,
+    ):
+        for state in (_FIRST, _SECOND):
+            page.write_text(state)
+            one.index(page)
+            two.index(page)
+        # Both list what there was; one writes, and the other knows of it before two seconds have gone.
+        page.write_text(_SECOND.replace("at three", "at half past three"))
+        one.index(page)
+        page.write_text(_SECOND.replace("at three", "at four"))
+        assert two.index(page).changed == ("Dock reopens",)
+        assert _flaws(two) == []
+        assert _flaws(one) == []
+        one.remove("quay")
+
+
+def test_an_indexer_that_is_overtaken_while_it_embeds_begins_again(server: str, tmp_path: Path) -> None:
+    page, other = tmp_path / "quay.txt", tmp_path / "other" / "quay.txt"
+    other.parent.mkdir()
+    page.write_text(_SECOND.replace("at three", "at four"))
+    other.write_text(_SECOND.replace("at three", "at half past three"))
+    with (
+        Assistant.open(chroma_url=server, store=tmp_path / "one", mode="quotes") as one,
+        Assistant.open(chroma_url=server, store=tmp_path / "two", mode="quotes") as two,
+    ):
+        overtaken: list[int] = []
+
+        def overtake(done: int, _: int) -> None:
+            if not overtaken:
+                overtaken.append(done)
+                one.index(other)
+
+        two.index(page, progress=overtake)
+        assert overtaken
+        assert "at four" in two.ask("When did the dock reopen?").text
+        assert _flaws(two) == []
+        one.remove("quay")
+
+
+def test_two_processes_that_index_a_page_at_once_leave_a_whole_store(server: str, tmp_path: Path) -> None:
+    pages = []
+    for number, hour in enumerate(("four", "five")):
+        page = tmp_path / str(number) / "quay.txt"
+        page.parent.mkdir()
+        page.write_text(_SECOND.replace("at three", f"at {hour}"))
+        pages.append(page)
+    runs = [_written(server, page.parent, page) for page in pages]
+    assert [run.wait(120) for run in runs] == [0, 0]
+    with Assistant.open(chroma_url=server, store=tmp_path / "own", mode="quotes") as opened:
+        assert _flaws(opened) == []
+        opened.remove("quay")
 
 
 def test_a_token_and_tls_are_used_and_a_wrong_token_is_one_line(
