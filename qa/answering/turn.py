@@ -14,8 +14,10 @@ from qa.answering.draft import Draft
 from qa.answering.earlier import with_versions
 from qa.answering.overview import gist, overview, timeline
 from qa.answering.quoted.quotes import quote
+from qa.answering.quoted.together import quote_parts
 from qa.errors import QuestionError
 from qa.models import Answer, Usage
+from qa.search.parts import parts_of
 from qa.search.question import Question, Recency, parse_question
 from qa.search.retrieval import Found, given, search
 from qa.store.chunking import chunk_update
@@ -122,7 +124,16 @@ class Turn:
         question = found.question
         if question.overview or question.names_no_topic:
             return gist(found, self.shelf)
-        return (timeline(found, self.shelf) if question.timeline else None) or quote(found, self.shelf)
+        line = timeline(found, self.shelf) if question.timeline else None
+        return line or self._by_parts(question) or quote(found, self.shelf)
+
+    def _by_parts(self, question: Question) -> Draft | None:
+        """The answer to a question that asks several things, part by part; None for others."""
+        parts = parts_of(question.asked)
+        if len(parts) == 1:
+            return None
+        asked = [parse_question(part, [*self.history, *parts[:n]]) for n, part in enumerate(parts)]
+        return quote_parts([(part, self.find(part)) for part in asked], self.shelf)
 
     @cached_property
     def shelf(self) -> Snapshot:
