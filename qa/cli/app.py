@@ -13,6 +13,7 @@ from qa.cli.day import day
 from qa.cli.live import live
 from qa.cli.opening import Debug, Json, Store, check_settings, open_assistant, print_line, run_app
 from qa.errors import QAError
+from qa.text.detecting import is_foreign, language_name
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -122,12 +123,16 @@ def list_liveblogs(store: Store = None, as_json: Json = False) -> None:
     with open_assistant(store) as assistant:
         pages = assistant.liveblogs()
     if as_json:
-        rows = [{"id": p.id, "title": p.title, "updates": len(p.order), "indexed_at": p.indexed_at} for p in pages]
+        rows = [
+            {"id": p.id, "title": p.title, "updates": len(p.order), "indexed_at": p.indexed_at, "language": p.language}
+            for p in pages
+        ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     elif not pages:
         print_line("No live blog yet. First run `python -m qa index FILE`.")
     for page in () if as_json else pages:
-        print_line(f"{page.id}  {len(page.order)} updates  {page.title}")
+        foreign = f"  ({language_name(page.language)})" if page.language and is_foreign(page.language) else ""
+        print_line(f"{page.id}  {len(page.order)} updates  {page.title}{foreign}")
 
 
 @app.command()

@@ -29,7 +29,7 @@ _HAS_DAY_AND_TIME = re.compile(
 )
 _MAILED = re.compile(
     r"(?:[A-Z][a-z]{2}, )?(?P<day>\d{1,2}) (?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?P<year>\d{4}) "
-    r"(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))? (?P<zone>[+-]\d{4})$"
+    r"(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))? (?P<zone>[+-](?:0\d|1[0-4])[0-5]\d)$"
 )
 # Names that mean one offset among the publishers who write them; others stay unknown.
 _ZONES = {

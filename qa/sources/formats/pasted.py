@@ -95,7 +95,8 @@ def read_lines(lines: Sequence[str], opening: dict[int, Stamp], liveblog_id: str
 
 def lines_of(raw: str) -> list[str]:
     """The lines of a text, each without spaces around it."""
-    return [" ".join(line.split()) for line in re.split(r"\r\n?|\n", raw.lstrip("\ufeff"))]
+    whole = raw.lstrip("\ufeff").encode("utf-8", "replace").decode()
+    return [" ".join(line.split()) for line in re.split(r"\r\n?|\n", whole)]
 
 
 def openers(lines: Sequence[str]) -> dict[int, Stamp]:

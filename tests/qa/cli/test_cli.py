@@ -103,6 +103,20 @@ def test_listing_names_each_live_blog(qa_here: Here, sample_store: Path, tmp_pat
     assert "First run `python -m qa index FILE`" in qa_here("list", "--store", str(tmp_path / "new"))[1]
 
 
+def test_listing_says_which_live_blogs_are_not_in_english(qa_here: Here, tmp_path: Path) -> None:
+    texts = {
+        "brand": "Liveticker: Brand\n\nFeuer im Hafen\n\nEin Lager brennt, und die Feuerwehr ist mit allen Wagen da.\n",
+        "fire": "Fire live\n\nFire in the port\n\nA store burns, and the fire brigade is there with all it has.\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+        qa_here("index", str(tmp_path / f"{name}.txt"), "--store", str(tmp_path / "s"))
+    lines = qa_here("list", "--store", str(tmp_path / "s"))[1].splitlines()
+    assert lines == ["brand  1 updates  Liveticker: Brand  (German)", "fire  1 updates  Fire live"]
+    rows = json.loads(qa_here("list", "--store", str(tmp_path / "s"), "--json")[1])
+    assert [row["language"] for row in rows] == ["de", "en"]
+
+
 def test_showing_lists_headlines_or_one_whole_update(qa_here: Here, sample_store: Path) -> None:
     _, out, _ = qa_here("show", SAMPLE_ID, "--store", str(sample_store))
     lines = out.splitlines()
