@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from qa.errors import SourceError
+from qa.pictures import Picture
 
 _LABEL_LENGTH = 80
 
@@ -17,9 +18,8 @@ _LABEL_LENGTH = 80
 class Update:
     """One entry of a live blog, as it stands on the page.
 
-    `position` counts from 1, the newest. `body` holds paragraphs, list items (with a leading
-    "• ") and block quotes in reading order; `captions` are kept apart because they describe
-    pictures, not news. Times are ISO 8601 strings with an offset, or None where the page has none.
+    `position` counts from 1, the newest. `body` holds paragraphs, list items (with a leading "• ") and block quotes in
+    reading order; `captions` are apart, as they describe pictures. Times are ISO 8601 with an offset, None for no time.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Update:
     authors: tuple[str, ...] = ()
     key_event: bool = False
     pinned: bool = False
+    pictures: tuple[Picture, ...] = ()
 
     def __post_init__(self) -> None:
         for name in ("body", "captions", "authors"):
@@ -84,8 +85,8 @@ class LiveBlog:
 class Chunk:
     """What is embedded: one paragraph (or two short ones) of an update with its headline in front.
 
-    `start` and `end` are the paragraph's character offsets in `Update.text`; `text` is the paragraph
-    alone. The id ends in a digest of what is embedded: an unchanged chunk keeps it.
+    `start` and `end` are the paragraph's offsets in `Update.text`; `text` is the paragraph alone. The id ends in a
+    digest of what is embedded: an unchanged chunk keeps it.
     """
 
     id: str
@@ -134,9 +135,8 @@ class Retrieved:
 class Citation:
     """Where a sentence of an answer stands: `quote` is `Update.text[start:end]`, checked.
 
-    `stood_until` is None for what stands on the page now; else the quoted wording was replaced or withdrawn then
-    (ISO 8601), and the offsets count in that wording's text. `answer_start` and `answer_end` are the characters of
-    the update's text that answer, where the reader found them: in the quote, or in the headline above it.
+    `stood_until` is None for what stands on the page now; else that wording was replaced or withdrawn then (ISO 8601).
+    `answer_start` and `answer_end`: the characters of that wording that answer, in the quote or the headline above it.
     """
 
     n: int
@@ -224,7 +224,7 @@ class Answer:
 
     def __repr__(self) -> str:
         """Short, for notebooks and logs: the fields are there to be asked for."""
-        text = self.text if len(self.text) <= _LABEL_LENGTH else f"{self.text[:_LABEL_LENGTH]}…"
+        text = f"{self.text[:_LABEL_LENGTH]}{'…' if len(self.text) > _LABEL_LENGTH else ''}"
         return f"Answer({text!r}, answered={self.answered}, mode={self.mode!r}, citations={len(self.citations)})"
 
     def _repr_html_(self) -> str:

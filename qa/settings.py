@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     """Let addresses of this machine and its network be fetched; off, so that a page can't reach them."""
     robots: bool = True
     """Respect robots.txt when fetching."""
+    pictures: bool = False
+    """Let readers of the chat page have pictures of updates loaded, from their publishers' servers."""
     cache: bool = False
     """Answer identical questions over an unchanged live blog from memory, without asking the model again."""
 
@@ -102,6 +104,7 @@ class SettingsArguments(TypedDict, total=False):
     retries: int | None
     allow_private: bool | None
     robots: bool | None
+    pictures: bool | None
     cache: bool | None
 
 

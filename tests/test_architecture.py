@@ -66,6 +66,7 @@ _ROOMS = (
     "qa.trace",
     "qa.settings",
     "qa.models",
+    "qa.pictures",
     "qa.errors",
 )
 # Each outside service has its adapters, and only they import its SDK.

@@ -100,7 +100,8 @@ class Kiosk:
         if len(pages) != 1:
             return blog_html(None, several=bool(pages))
         page = pages[0]
-        return blog_html(OpenBlog(page.title, self.assistant.updates(page.id), page.summary))
+        pictures = self.assistant.settings.pictures
+        return blog_html(OpenBlog(page.title, self.assistant.updates(page.id), page.summary, pictures))
 
     def ids(self, choice: str | None) -> tuple[str, ...]:
         """The ids of all updates of the choice, to tell later which are new."""

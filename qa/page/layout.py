@@ -34,6 +34,11 @@ class ChatBlocks(gr.Blocks):
 
     desk: Desk
 
+    @property
+    def pictures(self) -> bool:
+        """Whether pictures may be loaded from other hosts."""
+        return self.desk.assistant.settings.pictures
+
     def first_screen(self, liveblog: str | None, *, embedded: bool) -> str:
         """The first screen as HTML, for `qa.page.serving.delivery`."""
         return self.desk.first_screen(str(self.title), liveblog, embedded=embedded)

@@ -13,6 +13,7 @@ from typing import Any
 from qa.errors import StoreError
 from qa.models import Answer, Update
 from qa.page.exchanges import Card, Exchange, as_record, asked_of
+from qa.pictures import pictures_of
 
 FOLDER = "answers"
 _MOST = 20_000
@@ -75,5 +76,6 @@ def _card(data: dict[str, Any]) -> Card:
     told: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in data["update"].items()
     }
+    told["pictures"] = pictures_of(told.get("pictures", ()))
     spans = tuple((start, end, n) for start, end, n in data["spans"])
     return Card(**{**data, "update": Update(**told), "numbers": tuple(data["numbers"]), "spans": spans})

@@ -107,6 +107,7 @@ def _merge(one: Update, two: Update) -> Update:
         headline=newer.headline or other.headline,
         body=longer.body or other.body,
         captions=newer.captions or other.captions,
+        pictures=newer.pictures or other.pictures,
         key_event=one.key_event or two.key_event,
         pinned=one.pinned or two.pinned,
     )

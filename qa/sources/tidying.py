@@ -24,12 +24,23 @@ _FEWEST, _REPEATED, _TOLD = 3, 0.3, 0.5
 
 def tidied(blog: LiveBlog, *, keep_empty: bool = False) -> LiveBlog:
     """The live blog without what is no news in its updates, and without empty ones; where none is left, as it is."""
-    tidy = [_tidy(update) for update in blog.updates]
+    tidy = [_tidy(update) for update in _with_own_pictures(blog.updates)]
     updates = [update for update in tidy if keep_empty or update.text.strip() or update.captions]
     if not updates:
         return blog
     numbered = (update if update.position == n else replace(update, position=n) for n, update in enumerate(updates, 1))
     return replace(blog, updates=tuple(numbered))
+
+
+def _with_own_pictures(updates: Sequence[Update]) -> list[Update]:
+    """The updates without pictures that several of them have: those are the page's own, or signs."""
+    times = Counter(url for update in updates for url in {picture.url for picture in update.pictures})
+    return [
+        replace(update, pictures=tuple(picture for picture in update.pictures if times[picture.url] == 1))
+        if any(times[picture.url] > 1 for picture in update.pictures)
+        else update
+        for update in updates
+    ]
 
 
 def warn_if_badly_split(updates: Sequence[Update]) -> None:

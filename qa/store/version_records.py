@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from qa.models import Chunk, Update
+from qa.pictures import pictures_of
 from qa.store.versions import Version, first_seen
 from qa.text.moments import seconds
 
@@ -84,4 +85,5 @@ def _update(record: str, position: int) -> Update:
     data = {"headline": "", **json.loads(record), "position": position}
     for key in ("body", "captions", "authors"):
         data[key] = tuple(data.get(key, ()))
+    data["pictures"] = pictures_of(data.get("pictures", ()))
     return Update(**data)

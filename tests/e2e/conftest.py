@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 from gradio_client import Client
 
+from qa.assistant import Assistant
 from tests.support.live_site import HARBOUR, Site, closing_site, wait_for
 
 STORM = Path(__file__).parents[2] / "eval/pages/storm.txt"
@@ -73,6 +74,17 @@ def serving(folder: Path, *arguments: str, **environment: str) -> Iterator[Serve
     finally:
         process.terminate()
         process.communicate(timeout=20)
+
+
+@contextmanager
+def serving_here(assistant: Assistant) -> Iterator[str]:
+    """The page over an open assistant, in this process; gives its address."""
+    from app import build_app, launch_options
+
+    page = build_app(assistant)
+    page.launch(**launch_options(port=_free_port()), prevent_thread_lock=True)
+    yield page.local_url
+    page.close()
 
 
 @pytest.fixture

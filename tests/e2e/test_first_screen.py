@@ -37,7 +37,7 @@ def test_the_first_screen_is_small_may_not_be_framed_and_its_parts_are_kept(serv
     asked = urllib.request.Request(served.url, headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(asked, timeout=30) as response:
         body = response.read()
-        assert response.headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+        assert response.headers["Content-Security-Policy"] == "frame-ancestors 'none'; img-src 'self' data: blob:"
     assert len(body) < _FIRST_SCREEN_BYTES
     page = gzip.decompress(body).decode()
     assert "<title>Ask a live blog</title>" in page and 'id="first"' in page

@@ -12,6 +12,7 @@ import pytest
 from qa.assistant import Assistant
 from qa.models import Answer
 from qa.samples import sample_path
+from tests.e2e.conftest import serving_here
 
 pytestmark = pytest.mark.browser
 
@@ -31,15 +32,11 @@ class SlowAssistant(Assistant):
 
 
 @pytest.fixture(scope="module")
-def slow_url(tmp_path_factory: pytest.TempPathFactory, free_port) -> Iterator[str]:
-    from app import build_app, launch_options
-
+def slow_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with SlowAssistant.open(store=tmp_path_factory.mktemp("slow")) as assistant:
         assistant.index(Path(sample_path()))
-        page = build_app(assistant)
-        page.launch(**launch_options(port=free_port()), prevent_thread_lock=True)
-        yield page.local_url
-        page.close()
+        with serving_here(assistant) as url:
+            yield url
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

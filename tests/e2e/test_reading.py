@@ -9,6 +9,7 @@ import pytest
 
 from qa.assistant import Assistant
 from qa.models import LiveBlog, Update
+from tests.e2e.conftest import serving_here
 
 pytestmark = pytest.mark.browser
 
@@ -40,16 +41,12 @@ _FAIR = LiveBlog(
 
 
 @pytest.fixture(scope="module")
-def stalls(tmp_path_factory: pytest.TempPathFactory, free_port) -> Iterator[str]:
-    from app import build_app, launch_options
-
+def stalls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with Assistant.open(store=tmp_path_factory.mktemp("stalls"), mode="quotes") as assistant:
         assistant.index(_FAIR)
         assistant.index(_MARKET)
-        page = build_app(assistant)
-        page.launch(**launch_options(port=free_port()), prevent_thread_lock=True)
-        yield page.local_url
-        page.close()
+        with serving_here(assistant) as url:
+            yield url
 
 
 def test_every_hour_has_a_bar_that_can_be_hit_and_the_newest_are_shown_first(open_chat, stalls) -> None:

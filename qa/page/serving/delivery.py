@@ -100,12 +100,17 @@ class _Response:
             message = {**message, "body": written}
         await self._send(message)
 
+    def _images(self) -> bytes:
+        """From where pictures may come: elsewhere only where that was set."""
+        elsewhere = " https: http:" if self._scope["app"].get_blocks().pictures else ""
+        return f"; img-src 'self' data: blob:{elsewhere}".encode()
+
     def _takes_gzip(self) -> bool:
         return b"gzip" in dict(self._scope["headers"]).get(b"accept-encoding", b"")
 
     async def _send_page(self, start: _Message) -> None:
         headers = [(k, v) for k, v in start["headers"] if k not in (b"content-length", b"cache-control")]
-        headers += [(b"content-security-policy", self._frames), (b"cache-control", b"no-cache")]
+        headers += [(b"content-security-policy", self._frames + self._images()), (b"cache-control", b"no-cache")]
         # It reads the store: not in the loop that serves everybody.
         body = await asyncio.to_thread(self._with_first_screen, self._body)
         if self._takes_gzip():

@@ -43,6 +43,34 @@ function filterEntries() {
   document.querySelector("#blog .found").textContent = words.length || (key && key.checked) ? `${count} shown` : "";
 }
 
+/* Pictures come from their publishers' servers: only where the page may, and a reader wants them. */
+function wantsPictures() {
+  try { return localStorage.getItem("liveblog-qa-pictures") === "yes"; } catch { return false; }
+}
+
+function showPictures() {
+  const box = document.getElementById("blog-pictures");
+  const wanted = Boolean(box) && wantsPictures();
+  if (box) box.checked = wanted;
+  for (const figure of document.querySelectorAll("#blog figure[data-src]")) {
+    const shown = figure.querySelector("img");
+    if (!wanted) shown?.remove();
+    if (!wanted || shown || figure.dataset.failed) continue;
+    const image = new Image();
+    image.loading = "lazy";
+    image.referrerPolicy = "no-referrer";
+    image.alt = figure.dataset.alt;
+    image.addEventListener("error", () => { figure.dataset.failed = "yes"; image.remove(); });
+    image.src = figure.dataset.src;
+    figure.prepend(image);
+  }
+}
+
+function choosePictures(box) {
+  try { localStorage.setItem("liveblog-qa-pictures", box.checked ? "yes" : "no"); } catch { box.checked = false; }
+  showPictures();
+}
+
 /* The two choices of a reader live in fields of Gradio's, so that a question takes them along. */
 function setField(name, value) {
   const field = document.querySelector(`#${name} :is(textarea, input)`);
@@ -74,6 +102,7 @@ function clearFilter() {
 
 document.addEventListener("input", (event) => {
   if (event.target.matches("#blog-filter, #blog-key")) filterEntries();
+  if (event.target.matches("#blog-pictures")) choosePictures(event.target);
 });
 
 /* Another conversation or live blog begins now, also where the slider's HTML stays the same. */

@@ -9,6 +9,7 @@ from html import escape
 from qa.models import Update
 from qa.page.view.cards import paragraph_html
 from qa.page.view.hours import hours_html
+from qa.page.view.pictures import pictures_html
 from qa.sources.links import web_url
 from qa.text.moments import aware
 
@@ -19,11 +20,15 @@ _NONE = '<div class="blog-empty"><h2>Live blog</h2><p>Add a live blog to read it
 
 @dataclass(frozen=True)
 class OpenBlog:
-    """A live blog as its readers see it: `updates` newest first, `summary` its own key points."""
+    """A live blog as its readers see it: `updates` newest first, `summary` its own key points.
+
+    `pictures`: readers may have pictures loaded from the publisher's servers.
+    """
 
     title: str
     updates: Sequence[Update]
     summary: tuple[str, ...] = ()
+    pictures: bool = False
 
 
 def blog_html(reading: OpenBlog | None, *, several: bool = False) -> str:
@@ -34,11 +39,12 @@ def blog_html(reading: OpenBlog | None, *, several: bool = False) -> str:
     key = f'<section class="points"><h3>Key points</h3><ul>{points}</ul></section>' if points else ""
     return (
         f'<div class="blog"><h2 dir="auto">{escape(reading.title)}</h2>{key}{hours_html(reading.updates)}'
-        f'{_tools(reading.updates)}<div class="entries">{_entries(reading.updates)}</div></div>'
+        f'{_tools(reading)}<div class="entries">{_entries(reading.updates, reading.pictures)}</div></div>'
     )
 
 
-def _tools(updates: Sequence[Update]) -> str:
+def _tools(reading: OpenBlog) -> str:
+    updates = reading.updates
     only = (
         '<label class="only"><input type="checkbox" id="blog-key"> Key events only</label>'
         if any(update.key_event for update in updates)
@@ -50,11 +56,20 @@ def _tools(updates: Sequence[Update]) -> str:
         '<span class="steps"><button type="button" class="act" data-act="step" data-by="-1" '
         'aria-label="The next newer update">↑</button>'
         '<button type="button" class="act" data-act="step" data-by="1" aria-label="The next older update">↓</button>'
-        '</span><span class="found" role="status"></span></div>'
+        f'</span>{_choice_of_pictures(reading)}<span class="found" role="status"></span></div>'
     )
 
 
-def _entries(updates: Sequence[Update]) -> str:
+def _choice_of_pictures(reading: OpenBlog) -> str:
+    if not reading.pictures or not any(update.pictures for update in reading.updates):
+        return ""
+    return (
+        '<label class="only" title="They are loaded from the publisher’s servers, which see your address.">'
+        '<input type="checkbox" id="blog-pictures"> Pictures, from the publisher</label>'
+    )
+
+
+def _entries(updates: Sequence[Update], pictures: bool) -> str:
     parts, day = [], ""
     # Who wrote all of them says nothing of one.
     signed = len({update.authors for update in updates}) > 1
@@ -65,14 +80,14 @@ def _entries(updates: Sequence[Update]) -> str:
         if here and here != day:
             day = here
             parts.append(f'<h3 class="day">{day}</h3>')
-        parts.append(_entry(update, signed))
+        parts.append(_entry(update, signed, pictures))
     return "".join(parts)
 
 
-def _entry(update: Update, signed: bool) -> str:
+def _entry(update: Update, signed: bool, pictures: bool) -> str:
     head = f'<h4 dir="auto">{escape(update.headline)}</h4>' if update.headline else ""
     body = "".join(paragraph_html(escape(part)) for part in update.body)
-    body += "".join(f'<p class="caption" dir="auto">{escape(caption)}</p>' for caption in update.captions)
+    body += pictures_html(update, loaded=pictures)
     at = escape(update.published_at or "")
     hour = f' data-hour="{at[:13]}" data-at="{at}"' if at else ""
     kind = "entry is-key" if update.key_event else "entry"

@@ -166,6 +166,11 @@ function whenThere(selector, then) {
   else requestAnimationFrame(() => whenThere(selector, then));
 }
 
+whenThere("#blog", (blog) => {
+  showPictures();
+  new MutationObserver(showPictures).observe(blog, { childList: true, subtree: true });
+});
+
 whenThere("#watched", (line) => {
   localClocks();
   new MutationObserver(localClocks).observe(line, { childList: true, subtree: true });

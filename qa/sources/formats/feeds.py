@@ -162,6 +162,7 @@ def _entry(
         headline=headline,
         body=content.body,
         captions=content.captions,
+        pictures=content.pictures,
         published_at=published or modified,
         modified_at=later(modified, published),
         url=link,

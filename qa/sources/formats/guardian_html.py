@@ -129,6 +129,7 @@ def _read_block(node: Element, block: str, page: str | None, key_event: bool, pi
         headline=headline,
         body=content.body,
         captions=content.captions,
+        pictures=content.pictures,
         published_at=published or modified,
         modified_at=later(modified, published),
         url=block_url(page, block),

@@ -7,6 +7,7 @@ import re
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
+from qa.pictures import Picture
 from qa.sources.formats.guardian_html import block_url
 from qa.sources.html.cleaning import clean
 from qa.sources.html.text import Fragment, read_fragment, read_line
@@ -21,6 +22,7 @@ _LOOKS_LIKE = re.compile(r'"blocks"\s*:\s*\[')
 _ELEMENT = re.compile(r'"elements"\s*:\s*\[')
 _LEADS_ELSEWHERE = re.compile(r"(RichLink|NewsletterSignup|Callout|Interactive|AdPlaceholder)\w*$")
 _BULLET = "• "
+_WIDE_ENOUGH = 460
 
 
 def looks_like(raw: str) -> bool:
@@ -84,6 +86,7 @@ def _read_block(block: dict[str, object], page: str | None, key_event: bool, pin
         headline=headline,
         body=content.body,
         captions=content.captions,
+        pictures=content.pictures,
         published_at=published or modified,
         modified_at=later(modified, published),
         url=block_url(page, key) if key else page,
@@ -95,7 +98,7 @@ def _read_block(block: dict[str, object], page: str | None, key_event: bool, pin
 
 def _read_elements(elements: list[object]) -> Fragment:
     """All elements as one text, so that a quotation finds the line that introduces it."""
-    markup, captions = [], []
+    markup, captions, pictures = [], [], []
     for element in map(as_dict, elements):
         if _LEADS_ELSEWHERE.search(as_text(element.get("_type"))):
             continue
@@ -104,9 +107,23 @@ def _read_elements(elements: list[object]) -> Fragment:
         words = read_line(data.get("caption")) or read_line(data.get("alt")) or read_line(element.get("caption"))
         credit = read_line(data.get("credit"))
         title = read_line(element.get("mediaTitle")) or read_line(element.get("title"))
-        captions.append(clean(f"{words} {credit}" if words else title))
+        caption = clean(f"{words} {credit}" if words else title)
+        captions.append(caption)
+        if url := _picture(as_dict(element.get("media"))):
+            pictures.append(Picture(url, read_line(data.get("alt")), caption or credit))
     found = read_fragment("\n".join(filter(None, markup)))
-    return Fragment(found.body, tuple(dict.fromkeys(c for c in (*found.captions, *captions) if c)))
+    seen = dict.fromkeys(c for c in (*found.captions, *captions) if c)
+    return Fragment(found.body, tuple(seen), (*found.pictures, *pictures))
+
+
+def _picture(media: dict[str, object]) -> str:
+    """The smallest of a picture's sizes that is wide enough, or else the last."""
+    sizes = []
+    for image in map(as_dict, as_list(media.get("allImages"))):
+        width, url = as_text(as_dict(image.get("fields")).get("width")), web_url(image.get("url"))
+        sizes += [(int(width) if width.isdecimal() else 0, url)] if url else []
+    wide = sorted(size for size in sizes if size[0] >= _WIDE_ENOUGH)
+    return (wide or sizes[-1:] or [(0, "")])[0][1]
 
 
 def _markup(element: dict[str, object]) -> str:

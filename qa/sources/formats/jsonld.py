@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
+from qa.pictures import Picture
 from qa.sources.formats.jsonld_blocks import CUT_OFF, read_block
 from qa.sources.formats.jsonld_graph import Graph, Node, text_of
 from qa.sources.html.marks import with_marks
@@ -119,6 +120,7 @@ def _read_update(graph: Graph, node: Node, blog: LiveBlog) -> Entry | None:
         headline=headline,
         body=content.body,
         captions=content.captions,
+        pictures=content.pictures,
         published_at=published or modified,
         modified_at=later(modified, published),
         url=link,
@@ -133,7 +135,8 @@ def _content(graph: Graph, node: Node, text: str, blog: LiveBlog, headline: str)
     # A text that begins with its own headline says it twice.
     body = found.body[1:] if headline and found.body and _bare(found.body[0]) == _bare(headline) else found.body
     captions = (*found.captions, *_captions(graph, node))
-    return Fragment(body, tuple(c for c in dict.fromkeys(captions) if c not in blog.captions))
+    pictures = found.pictures or _picture(graph, node)
+    return Fragment(body, tuple(c for c in dict.fromkeys(captions) if c not in blog.captions), pictures)
 
 
 def _bare(line: str) -> str:
@@ -161,6 +164,19 @@ def _not_there(read: Iterable[Entry], there: Sequence[Entry]) -> list[Entry]:
 
 def _told(update: Update) -> tuple[object, ...]:
     return update.headline, update.body, update.published_at
+
+
+def _picture(graph: Graph, node: Node) -> tuple[Picture, ...]:
+    """The first picture: the others are mostly the same in other shapes."""
+    for value in as_list(node.get("image")):
+        media = next(iter(graph.nodes(value)), {})
+        given = (value, *(text_of(media.get(key)) for key in ("url", "contentUrl", "@id")))
+        url = next((url for one in given if (url := web_url(one, "https:"))), None)
+        if url:
+            alt = read_line(text_of(media.get("caption")) or text_of(media.get("description")))
+            credit = read_line(text_of(media.get("creditText")) or text_of(media.get("copyrightNotice")))
+            return (Picture(url, alt, credit or ", ".join(graph.names(media.get("creator") or media.get("author")))),)
+    return ()
 
 
 def _captions(graph: Graph, node: Node) -> tuple[str, ...]:

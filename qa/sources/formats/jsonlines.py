@@ -3,8 +3,8 @@
 An optional first line `{"liveblog": {…}}` has `id`, `title`, `url`, `publisher`, `standfirst`, `summary`,
 `captions`, `language` ("en") and `whole` (false where older updates are missing). Every other line has the fields of
 `Update`: `id` (needed), `headline`, `body` and `captions` and `authors` (lists of strings), `published_at` and
-`modified_at` (ISO 8601), `url`, `key_event`, `pinned`, and `position`, which is the line's number unless it is
-given. Other fields are ignored.
+`modified_at` (ISO 8601), `url`, `key_event`, `pinned`, `pictures` (each with `url`, `alt`, `credit`), and `position`,
+which is the line's number unless it is given. Other fields are ignored.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from dataclasses import asdict, replace
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
+from qa.pictures import Picture
 from qa.sources.identity import limited
-from qa.sources.json_text import as_dict
+from qa.sources.json_text import as_dict, as_list
 from qa.sources.links import web_url
 from qa.sources.times import instant
 from qa.text.detecting import language_code
@@ -83,7 +84,8 @@ def _header(raw: str) -> dict[str, object]:
 def write(blog: LiveBlog) -> str:
     """The live blog as JSON lines; reading them gives the same live blog again."""
     header = {key: value for key, value in asdict(blog).items() if key != "updates"}
-    values = [{"liveblog": header}, *(asdict(update) for update in blog.updates)]
+    told = ({k: v for k, v in asdict(update).items() if v or k != "pictures"} for update in blog.updates)
+    values = [{"liveblog": header}, *told]
     return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
 
 
@@ -138,7 +140,15 @@ def _read_update(fields: dict[str, object], number: int, position: int) -> Updat
         authors=_texts(fields, "authors", number),
         key_event=_flag(fields, "key_event", number),
         pinned=_flag(fields, "pinned", number),
+        pictures=_pictures(fields, number),
     )
+
+
+def _pictures(fields: dict[str, object], number: int) -> tuple[Picture, ...]:
+    given = [as_dict(one) for one in as_list(fields.get("pictures"))]
+    addresses = [_address(one, number) or "" for one in given]
+    words = [[_text(one, key, number) or "" for key in ("alt", "credit")] for one in given]
+    return tuple(Picture(url, *said) for url, said in zip(addresses, words, strict=True) if url)
 
 
 def _text(fields: dict[str, object], key: str, number: int) -> str | None:

@@ -98,6 +98,7 @@ def _read_update(node: Element, meta: PageMeta) -> Entry | None:
         headline=headline,
         body=content.body,
         captions=content.captions,
+        pictures=content.pictures,
         published_at=published or modified,
         modified_at=later(modified, published),
         url=link or (web_url(f"#{key}", meta.url) if key else None),
@@ -112,7 +113,8 @@ def _content(node: Element, found: dict[str, list[Element]]) -> Fragment:
     if bodies:
         parts = [read_element(body) if _has_text(body) else read_fragment(body.get("content") or "") for body in bodies]
         captions = tuple(caption for part in parts for caption in part.captions)
-        return Fragment(tuple(paragraph for part in parts for paragraph in part.body), captions)
+        pictures = tuple(picture for part in parts for picture in part.pictures)
+        return Fragment(tuple(paragraph for part in parts for paragraph in part.body), captions, pictures)
     beside = [n for key, nodes in found.items() if key not in ("image", "video") for n in nodes]
     return read_element(node, skip=(*beside, *node.iter("time", "header", "footer")))
 

@@ -181,7 +181,9 @@ def _read(node: Element, day: date | None, assumed: set[str]) -> Entry | None:
     if not (headline or body):
         return None
     published = next((time for text in _times(node) if (time := _moment(text, day, assumed))), None)
-    update = Update("", 0, headline, tuple(body), captions=content.captions, published_at=published)
+    update = Update(
+        "", 0, headline, tuple(body), captions=content.captions, published_at=published, pictures=content.pictures
+    )
     key = node.get("id")
     return Entry(update, (key,) if key else ())
 

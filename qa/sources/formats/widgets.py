@@ -130,7 +130,9 @@ def _entry(post: Json, shape: Shape, page: str | None) -> Entry | None:
     headline = read_line(_first(post, shape.headline))
     found = [read_fragment(text) for text in _texts(_first(post, shape.text))]
     content = Fragment(
-        tuple(p for part in found for p in part.body), tuple(c for part in found for c in part.captions)
+        tuple(p for part in found for p in part.body),
+        tuple(c for part in found for c in part.captions),
+        tuple(p for part in found for p in part.pictures),
     ).without_boilerplate(keep_all=not headline)
     if not (headline or content.body or content.captions):
         return None
@@ -143,6 +145,7 @@ def _entry(post: Json, shape: Shape, page: str | None) -> Entry | None:
         "", 0, headline, content.body, content.captions, published or modified, later(modified, published),
         url=web_url(f"{page}#{key}") if page and key else None,
         authors=(author,) if author else (),
+        pictures=content.pictures,
         key_event=highlight in _KEY_EVENT,
         pinned=highlight in _PINNED or post.get("isPinned") is True or post.get("pinned") is True,
     )  # fmt: skip

@@ -26,8 +26,8 @@ _MOST_LOOKED_AT = 400
 _MOST_STRAY = 10_000
 _LONGEST_TITLE = 2_000
 _WANTED = frozenset(
-    "id class href datetime alt rel name property content type itemprop itemtype typeof cite hidden title role "
-    "data-sort-time data-timestamp data-time data-date data-published data-datetime".split()
+    "id class href src width datetime alt rel name property content type itemprop itemtype typeof cite hidden title "
+    "role data-sort-time data-timestamp data-time data-date data-published data-datetime".split()
 )
 _WS = r"[\t\n\f\r ]"
 _ATTRIBUTE = (

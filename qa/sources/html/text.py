@@ -5,13 +5,15 @@ from __future__ import annotations
 import html as entities
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from qa.errors import SourceError
+from qa.pictures import Picture
 from qa.sources.boilerplate import is_boilerplate
 from qa.sources.html.cleaning import clean
+from qa.sources.html.figures import Figures
 from qa.sources.html.markup import Element, parse_fragment
 from qa.sources.html.quotation import format_quotation, signed
 
@@ -38,7 +40,6 @@ _ESCAPED_TAG = re.compile(r"</?(?:p|br|div|ul|ol|li|b|i|a|em|strong|span|blockqu
 _WORD = re.compile(r"[A-Za-z]{4,}")
 _ENDS = (".", "!", "?", ":", "…", "”", '"')
 _BARE_LINK = re.compile(r"(?:https?://|www\.)\S+$")
-_FEWEST_ALT_WORDS = 3
 _MOST_CHARACTERS = 4_000_000
 
 
@@ -48,11 +49,12 @@ class Fragment:
 
     body: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
     def without_boilerplate(self, keep_all: bool = False) -> Fragment:
         """Without pointers, credits, greetings and bare links; `keep_all` keeps them where they are all there is."""
         news = tuple(p for p in self.body if not is_boilerplate(p) and not _BARE_LINK.match(p))
-        return Fragment(news if news or not keep_all else self.body, self.captions)
+        return replace(self, body=news if news or not keep_all else self.body)
 
 
 def read_fragment(markup: str) -> Fragment:
@@ -98,7 +100,8 @@ def read_element(element: Element, skip: Iterable[Element] = (), line_breaks: bo
             reader.start(tag, node, outermost=node is element)
             reader.text(node.text)
     reader.flush()
-    return Fragment(tuple(reader.body), tuple(dict.fromkeys(reader.captions)))
+    seen = reader.figures
+    return Fragment(tuple(reader.body), tuple(dict.fromkeys(seen.captions)), tuple(dict.fromkeys(seen.pictures)))
 
 
 def _is_hidden(node: Element) -> bool:
@@ -109,24 +112,16 @@ def _is_hidden(node: Element) -> bool:
 
 
 @dataclass
-class _Figure:
-    captions_before: int
-    alt: str = ""
-    has_quotation: bool = False
-
-
-@dataclass
 class _Reader:
     """Collects text while a tree is walked; every block element begins and ends a paragraph."""
 
     line_breaks: bool
     body: list[str] = field(default_factory=list)
-    captions: list[str] = field(default_factory=list)
+    figures: Figures = field(default_factory=Figures)
     _line: list[str] = field(default_factory=list)
     _prefix: str = ""
     _one_line: list[str] = field(default_factory=list)
     _quotations: list[int] = field(default_factory=list)
-    _figures: list[_Figure] = field(default_factory=list)
     _kept: list[bool] = field(default_factory=list)
     _citing: bool = False
     _broken: bool = False
@@ -147,9 +142,9 @@ class _Reader:
         elif tag == "blockquote":
             self._quotations.append(len(self.body))
         elif tag == "figure":
-            self._figures.append(_Figure(len(self.captions)))
+            self.figures.begin()
         elif tag in ("img", "amp-img"):
-            self._see_picture(clean(node.get("alt") or ""))
+            self.figures.see(node)
         elif tag in ("cite", "footer") and self._quotations and not "".join(self._line).strip():
             self._prefix, self._citing = _SIGNATURE, True
 
@@ -172,10 +167,9 @@ class _Reader:
             self._prefix, self._citing = "", False
         elif tag == "blockquote" and self._quotations:
             format_quotation(self.body, self._quotations.pop())
-            for figure in self._figures[-1:]:
-                figure.has_quotation = True
-        elif tag == "figure" and self._figures:
-            self._end_figure(self._figures.pop())
+            self.figures.quote()
+        elif tag == "figure" and (who := self.figures.end(spoken=bool(self.body))):
+            self.body[-1] = signed(self.body[-1], who)
         if tag in _KEPT_IN_FIGURES or tag == "figure":
             self._kept.pop()
 
@@ -210,7 +204,7 @@ class _Reader:
             self.body[-1] = f"{self.body[-1]} {text}"
             return
         if "figcaption" in self._one_line:
-            self.captions.append(text)
+            self.figures.captions.append(text)
         elif not self._kept or self._kept[-1]:
             self.body.append(prefix + text)
 
@@ -233,18 +227,3 @@ class _Reader:
         self.flush()
         if self._one_line:
             self._one_line.pop()
-
-    def _see_picture(self, alt: str) -> None:
-        if len(alt.split()) >= _FEWEST_ALT_WORDS and self._figures:
-            self._figures[-1].alt = self._figures[-1].alt or alt
-        elif len(alt.split()) >= _FEWEST_ALT_WORDS:
-            self.captions.append(alt)
-
-    def _end_figure(self, figure: _Figure) -> None:
-        own = self.captions[figure.captions_before :]
-        if figure.has_quotation and own and self.body:
-            # The caption of a quotation says who is quoted.
-            del self.captions[figure.captions_before :]
-            self.body[-1] = signed(self.body[-1], " ".join(own))
-        elif not own and figure.alt:
-            self.captions.append(figure.alt)

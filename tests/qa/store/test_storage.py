@@ -13,6 +13,7 @@ import pytest
 from qa.assistant import Assistant
 from qa.errors import StoreError
 from qa.models import LiveBlog, Update
+from qa.pictures import Picture
 from qa.samples import SAMPLE_ID
 from qa.store.snapshot import Snapshot
 from qa.store.storage import record_of
@@ -38,6 +39,7 @@ _BLOG = LiveBlog(
             authors=("Ann Lee", "Bo Ek"),
             key_event=True,
             pinned=True,
+            pictures=(Picture("https://img.example/ferry.jpg", "A ferry in the fog", "Ann Lee/Pool"),),
         ),
         Update(id="u1", position=2, headline="", body=("Ferries wait “in line”.",)),
     ),
@@ -81,6 +83,10 @@ def test_an_updates_record_does_not_depend_on_its_position() -> None:
     update = _BLOG.updates[0]
     assert record_of(update) == record_of(replace(update, position=9))
     assert record_of(update) != record_of(replace(update, pinned=False))
+
+
+def test_a_record_without_pictures_is_what_it_was_before_there_were_any() -> None:
+    assert record_of(Update("u1", 1, "Fog", ("Thick.",))) == '{"body": ["Thick."], "headline": "Fog", "id": "u1"}'
 
 
 def test_chunks_of_unknown_ids_are_none(opened: Assistant) -> None:
