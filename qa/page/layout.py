@@ -20,8 +20,6 @@ from qa.page.view.frame import ASSETS, side_html, standing_html
 HIDDEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """How an event of the page's own is wired: no veil, and not offered to programs."""
 
-# Seconds between two looks at how the watched live blogs stand.
-_TICK = 15
 _LONGEST_STAY = 6 * 3600
 # A frame may not keep anything.
 _TO_BROWSER = "(kept) => { try { localStorage.setItem('liveblog-qa-kept', kept); } catch {} }"
@@ -119,7 +117,7 @@ class Layout:
         with gr.Row(elem_id="below"):
             _html(standing_html(self.desk.mode()), "standing")
             self.watched = _html(self.desk.watched(choice), "watched")
-            self.tick = gr.Timer(_TICK, active=self.desk.watching.busy)
+            self.tick = gr.Timer(self.desk.watching.tick, active=self.desk.watching.busy)
             self.slider = _html(as_of_html(self.desk.moments(choice)), "as-of")
 
     def _lay_out_side(self) -> None:

@@ -58,7 +58,7 @@ def test_a_cited_update_is_shown_in_its_place_among_its_neighbours(open_chat, st
 def test_a_conversation_survives_a_reload_and_can_be_left_resumed_and_forgotten(open_chat, storm) -> None:
     chat = open_chat(storm)
     told = chat.ask(_DEAD).locator(".answer").inner_text()
-    chat.page.wait_for_timeout(800)
+    chat.page.wait_for_function("(localStorage.getItem('liveblog-qa-kept') || '').includes('died in the storm')")
     chat.page.reload()
     chat.page.wait_for_selector(".turn.done")
     assert chat.page.inner_text(".turn .answer") == told
@@ -143,6 +143,8 @@ def test_the_theme_is_switched_and_kept(open_chat, storm) -> None:
     assert not chat.page.evaluate(dark)
     chat.page.click("#theme-button")
     assert chat.page.evaluate(dark)
+    # A page that is left while something is under way says so in the console.
+    chat.page.wait_for_selector("#welcome .example")
     chat.page.reload()
     chat.ready()
     assert chat.page.evaluate(dark)

@@ -83,12 +83,15 @@ def test_the_question_field_says_all_of_its_hint_on_a_narrow_phone(open_chat, st
     assert room >= 0
 
 
-def test_the_day_so_far_and_the_times_stand_at_the_right_of_words_from_the_right(open_chat, stalls) -> None:
+def test_words_from_the_right_and_the_lines_above_them_stand_at_the_right(open_chat, stalls) -> None:
     chat = open_chat(f"{stalls}?liveblog=fair")
     chat.page.wait_for_selector(".day-so-far li")
-    for line in (".day-so-far li", ".newest", "#blog .when"):
+    for line in ("#welcome .indexed h2", ".day-so-far li", ".newest", "#blog .when"):
         assert chat.page.eval_on_selector(line, "(e) => getComputedStyle(e).direction") == "rtl", line
     time, headline = chat.page.eval_on_selector(
         ".day-so-far li", "(e) => [...e.children].map((one) => one.getBoundingClientRect().left)"
     )
     assert time > headline
+    chat.ask("כמה מבקרים הגיעו?")
+    for line in ("#turn-1 .question", ".source h3"):
+        assert chat.page.eval_on_selector(line, "(e) => getComputedStyle(e).direction") == "rtl", line

@@ -18,6 +18,7 @@ MOST = 8
 
 # How long the end of the page waits for looks that are under way, in seconds: they can't be broken off.
 _LAST_LOOKS = 5.0
+_SHORTEST_TICK, _LONGEST_TICK = 2.0, 15.0
 
 
 class Watching:
@@ -34,6 +35,11 @@ class Watching:
     def busy(self) -> bool:
         """Whether any live blog is watched."""
         return bool(self._looks)
+
+    @property
+    def tick(self) -> float:
+        """Seconds after which an open page looks again at how its live blogs stand: theirs, within bounds."""
+        return min(_LONGEST_TICK, max(_SHORTEST_TICK, self._every or _LONGEST_TICK))
 
     def watches(self, liveblog: str) -> bool:
         """Whether the live blog of this id is kept level with an address."""

@@ -115,3 +115,11 @@ def test_the_end_does_not_wait_for_a_page_that_keeps_silent(
     watching.stop()
     assert time.monotonic() - started < 3
     go_on.set()
+
+
+@pytest.mark.parametrize(("every", "tick"), [(1.0, 2.0), (5.0, 5.0), (300.0, 15.0), (None, 15.0)])
+def test_an_open_page_looks_as_often_as_its_live_blogs_are_looked_at_within_bounds(
+    tmp_path: Path, every: float | None, tick: float
+) -> None:
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as assistant:
+        assert Watching(assistant, every).tick == tick
