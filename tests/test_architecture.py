@@ -76,6 +76,7 @@ _ADAPTERS = {
     "llama_index.llms": {"qa/model/chat.py"},
     "llama_index.embeddings": {"vectorstore/embedding/server.py"},
     "llama_index.vector_stores": {"vectorstore/chroma.py"},
+    "ray": {"vectorstore/embedding/ahead.py"},
     "onnxruntime": {"vectorstore/embedding/minilm.py", "qa/reading/network.py", "eval/train/export.py"},
     "tokenizers": {"vectorstore/embedding/minilm.py", "qa/reading/network.py"},
 }
