@@ -4,13 +4,13 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-# Gradio reads these when it is imported: no analytics, and no question to any hub.
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-os.environ["HF_HUB_OFFLINE"] = os.environ.get("HF_HUB_OFFLINE", "Yes")
-
+from qa.cli.chat import stay_offline
 from qa.cli.opening import check_settings, errors_in_one_line
 
+# Gradio reads it when it is imported.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 if __name__ == "__main__":
+    stay_offline()
     # Chroma reads .env while it is imported below, and ends in a traceback over a damaged one.
     with errors_in_one_line():
         check_settings()
@@ -35,10 +35,6 @@ from qa.page.view.cards import sources_html
 from qa.page.view.export import conversation_as_markdown
 from qa.page.view.followed import followed_html
 from qa.page.view.frame import COLOURS
-
-# Others in this process may want a hub: only what was set here is taken back.
-if os.environ["HF_HUB_OFFLINE"] == "Yes":
-    del os.environ["HF_HUB_OFFLINE"]
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant

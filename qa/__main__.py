@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from eval.cli import app as evaluation
 from qa.cli.app import app, main
-from qa.cli.chat import ServedPage, chat_command
+from qa.cli.chat import ServedPage, chat_command, stay_offline
 
 
 def _page() -> ServedPage:
+    stay_offline()
     from app import PAGE
 
     return PAGE

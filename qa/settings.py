@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     """Sent to that server as a bearer token, for a proxy before it that asks for one."""
     embeddings: str = "minilm"
     """"minilm" (offline) or "openai:MODEL"."""
+    embedding_folder: Path | None = None
+    """Where "minilm" finds model.onnx and tokenizer.json, instead of in the packages that bring them."""
     mode: Mode = "auto"
     """Who answers: "auto" takes a model when a key or a base URL is set, and quotes otherwise."""
     model: str = DEFAULT_MODEL
@@ -92,6 +94,7 @@ class SettingsArguments(TypedDict, total=False):
     chroma_url: str | None
     chroma_token: SecretStr | str | None
     embeddings: str | None
+    embedding_folder: Path | str | None
     mode: Mode | None
     model: str | None
     openai_api_key: SecretStr | str | None

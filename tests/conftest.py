@@ -114,6 +114,7 @@ def unloaded_model() -> Iterator[None]:
     for load in (minilm._tokenizer, minilm._network):
         load.cache_clear()
     yield
+    minilm._folders.clear()
     for load in (minilm._tokenizer, minilm._network):
         load.cache_clear()
 

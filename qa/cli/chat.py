@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from collections.abc import Callable
@@ -77,6 +78,14 @@ def chat_command(page_of: Callable[[], ServedPage]) -> Callable[..., None]:
             blocks.block_thread()
 
     return chat
+
+
+def stay_offline() -> None:
+    """Let a process that does nothing but serve the page ask no hub; before Gradio is imported, which reads it then.
+
+    Who imports the page into a program of their own may want a hub.
+    """
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 
 def run_chat(page: ServedPage) -> None:

@@ -127,9 +127,12 @@ def _asked(model: ChatModel, probe: tuple[str, str], *, as_json: bool = False) -
 
 def _embedding(settings: Settings) -> Finding:
     from vectorstore.embedding.loading import load_embedding
+    from vectorstore.embedding.minilm import read_from
     from vectorstore.errors import VectorStoreError
 
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+    if settings.embedding_folder:
+        read_from(settings.embedding_folder)
     try:
         embedding = load_embedding(settings.embeddings, key=key, url=settings.openai_base_url, timeout=_LONGEST)
         started = time.monotonic()

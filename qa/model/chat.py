@@ -72,8 +72,8 @@ class ChatModel:
         return f"{parts.hostname or '?'}:{parts.port}" if parts.port else parts.hostname or "?"
 
     def cost(self, sent: int, received: int = 0) -> float | None:
-        """US dollars for tokens; None where the price is not known, as of a model of the same name elsewhere."""
-        return cost(self.name, sent, received) if self.url == OPENAI_URL else None
+        """US dollars for tokens; None where the price is not known."""
+        return cost(self.name, self.host, sent, received)
 
     @property
     def identity(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from qa.models import Usage
 
+_HOST = "api.openai.com"
 _MILLION = 1_000_000
 _SMALLEST = 0.0001
 _DATED = re.compile(r"-(\d{4}-\d{2}-\d{2}|latest)$")
@@ -37,13 +38,13 @@ PRICES = {
     "text-embedding-3-large": Price(0.13),
     "text-embedding-ada-002": Price(0.10),
 }
-"""Prices by model name, without the date that a name may end in."""
+"""OpenAI's prices by model name, without the date that a name may end in."""
 
 
-def cost(model: str, prompt_tokens: int, completion_tokens: int = 0) -> float | None:
-    """US dollars for so many tokens, or None for a model whose price is not known."""
+def cost(model: str, host: str, prompt_tokens: int, completion_tokens: int = 0) -> float | None:
+    """US dollars for so many tokens; None where the price is not known, as of a model of the same name elsewhere."""
     price = PRICES.get(model) or PRICES.get(_DATED.sub("", model))
-    if price is None:
+    if price is None or host != _HOST:
         return None
     return (prompt_tokens * price.prompt + completion_tokens * price.completion) / _MILLION
 

@@ -27,7 +27,7 @@ def check_liveblog(liveblog: LiveBlog) -> None:
         raise SourceError(f"{liveblog.id} has two updates with the id {twice[0]!r}: give each an id of its own.")
     for update in liveblog.updates:
         for moment in filter(None, (update.published_at, update.modified_at)):
-            if aware(moment) is None:
+            if not isinstance(moment, str) or aware(moment) is None:
                 raise SourceError(f"Update {update.id!r}: {moment!r} is no time: write 2031-03-02T14:05:00+01:00.")
 
 

@@ -51,7 +51,11 @@ def index_liveblog(
     with storage.writing:
         report = _run_until_it_stands(liveblog, storage, embedding, progress, at)
     tokens = _tokens_read(embedding) - read_before
-    usage = Usage(tokens, cost=cost(embedding.model_name, tokens)) if tokens else report.usage
+    usage = (
+        Usage(tokens, cost=cost(embedding.model_name, getattr(embedding, "host", ""), tokens))
+        if tokens
+        else report.usage
+    )
     return replace(report, seconds=time.perf_counter() - started, usage=usage)
 
 

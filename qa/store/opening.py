@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qa.settings import Settings
 from qa.store.storage import Storage
 from vectorstore.embedding.loading import load_embedding
-from vectorstore.embedding.minilm import MiniLM
+from vectorstore.embedding.minilm import MiniLM, read_from
 from vectorstore.opening import open_store
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ def open_storage(
     settings: Settings, embedding: MiniLM | BaseEmbedding | None = None
 ) -> tuple[Storage, MiniLM | BaseEmbedding]:
     """The store and the model of its vectors: the one that is given, else the one that the settings name."""
+    if settings.embedding_folder:
+        read_from(settings.embedding_folder)
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
     model: MiniLM | BaseEmbedding = embedding or load_embedding(
         settings.embeddings, key=key, url=settings.openai_base_url, timeout=settings.timeout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import sys
 from pathlib import Path
 
@@ -25,6 +26,4 @@ def _watch(event: str, args: tuple[object, ...]) -> None:
 
 if __name__ == "__main__":
     sys.addaudithook(_watch)
-    import app
-
-    app.main()
+    runpy.run_module("app", run_name="__main__")

@@ -269,3 +269,20 @@ def test_a_run_that_is_stopped_is_finished_by_the_next(tmp_path: Path, how: sign
     rows = [json.loads(line) for line in results.read_text("utf-8").splitlines()]
     assert [row["id"] for row in rows] == [f"q{n}" for n in range(60)]
     assert json.loads((tmp_path / "out" / "run.json").read_text("utf-8"))["asked"] <= 60 - before + 1
+
+
+def test_bars_are_held_on_a_terminal_that_knows_only_ascii(suite: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [{**line, "tags": ["Größe ≥ 12"]} for line in LINES]
+    suite.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    assert command(monkeypatch, "run", suite, "--source", "page.txt", "--out", "Überblick") == 0
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    for bar, code, said in (("correct=0.1", 0, b"ok "), ("correct=1.1", 1, b"FAIL")):
+        done = subprocess.run(
+            [sys.executable, "-m", "eval", "check", "Überblick", "--min", bar],
+            env=environment,
+            capture_output=True,
+            timeout=100,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (code, b""), done.stderr
+        assert done.stdout.startswith(said) and done.stdout.isascii()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -24,10 +26,14 @@ def test_two_updates_with_one_id_are_refused() -> None:
         check_liveblog(LiveBlog("harbour", "Harbour", updates))
 
 
-def test_a_time_that_is_none_is_refused() -> None:
-    updates = (Update("u", 1, "Fog", published_at="yesterday"),)
-    with pytest.raises(SourceError, match="'yesterday' is no time"):
-        check_liveblog(LiveBlog("harbour", "Harbour", updates))
+@pytest.mark.parametrize("field", ["published_at", "modified_at"])
+@pytest.mark.parametrize("moment", ["yesterday", datetime(2031, 3, 2, tzinfo=UTC)])
+def test_a_time_that_is_none_is_refused_before_anything_is_stored(field: str, moment: object, store_copy: Path) -> None:
+    updates = (Update("u", 1, "Fog"), Update("v", 2, "Rain", **{field: moment}))
+    with Assistant.open(store=store_copy, mode="quotes") as assistant:
+        with pytest.raises(SourceError, match="Update 'v': .* is no time: write 2031-"):
+            assistant.index(LiveBlog("harbour", "Harbour", updates))
+        assert "harbour" not in [page.id for page in assistant.liveblogs()]
 
 
 def test_an_answer_comes_back_from_json(assistant: Assistant) -> None:

