@@ -18,6 +18,8 @@ from qa.text.language import pattern
 _TIMED = re.compile(r"\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?\s*)?(?:\([A-Z]{2,5}\)|[A-Z]{2,5}\b)?\s*[|:–-]?\s*(?=\S)")
 # What editors type into a post for its system: "/key" marks a key event.
 _COMMAND = re.compile(r"/(?P<name>[a-z]{2,12})(?=\s|$)\s*")
+# "It caught fire at nine.It had 214 people on board.": sentences that lost the space between them, no addresses.
+_GLUED = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]*,? )")
 _KEY = "key"
 _FEWEST, _REPEATED, _TOLD = 3, 0.3, 0.5
 
@@ -51,14 +53,15 @@ def warn_if_badly_split(updates: Sequence[Update]) -> None:
     most = max(headlines.values(), default=0)
     told = sum(bool(update.body) for update in updates)
     if (most >= _FEWEST and most >= _REPEATED * len(updates)) or told < _TOLD * len(updates):
+        repeated = f", and one headline stands {most} times" if most >= _FEWEST else ""
         warn_partial(
-            f"The page looks badly split: of {len(updates)} updates {told} have a text, and one headline stands {most} "
-            "times. Give the live page's address, or save it as HTML."
+            f"The page looks badly split: of {len(updates)} updates {told} have a text{repeated}. Give the live page's "
+            "address, or save it as HTML."
         )
 
 
 def _tidy(update: Update) -> Update:
-    body, key = list(update.body), update.key_event
+    body, key = [_GLUED.sub(" ", paragraph) for paragraph in update.body], update.key_event
     for i, paragraph in enumerate(body):
         if command := _COMMAND.match(paragraph):
             body[i] = paragraph[command.end() :]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qa.models import LiveBlog, Update
-from qa.sources.tidying import tidied
+from qa.sources.partial import PartialSourceWarning
+from qa.sources.tidying import tidied, warn_if_badly_split
 
 _TOLD = "The pier was closed at noon."
 
@@ -31,3 +32,25 @@ def test_what_only_leads_on_to_another_page_is_no_text(tail: str) -> None:
 def test_a_sentence_about_reading_stays(text: str) -> None:
     blog = LiveBlog("school", "School live", (Update(id="u1", position=1, headline="Books", body=(text,)),))
     assert tidied(blog).updates[0].body == (text,)
+
+
+@pytest.mark.parametrize(
+    ("glued", "apart"),
+    [
+        (
+            "The barge sank at noon.It had nine aboard.A tug came.",
+            "The barge sank at noon. It had nine aboard. A tug came.",
+        ),
+        ("Is it safe?Nobody knows yet.", "Is it safe? Nobody knows yet."),
+        ("Write to Help.Desk; see news.Example/live and Node.JS.", None),
+    ],
+)
+def test_sentences_that_lost_their_space_are_parted_and_addresses_are_not(glued: str, apart: str | None) -> None:
+    blog = LiveBlog("barge", "Barge live", (Update(id="u1", position=1, headline="Barge", body=(glued,)),))
+    assert tidied(blog).updates[0].body == (apart or glued,)
+
+
+def test_a_headline_that_stands_once_is_not_told_as_repeated() -> None:
+    pages = [Update(id=f"u{n}", position=n, headline=f"Part {n}") for n in (1, 2, 3)]
+    with pytest.warns(PartialSourceWarning, match=r"of 3 updates 0 have a text\. Give"):
+        warn_if_badly_split(pages)
