@@ -11,7 +11,7 @@ from eval.bench.archive.measuring import Costs
 
 _WIDE, _HIGH, _LEFT, _TOP, _ROOM = 330, 230, 62, 34, 36
 _ACROSS = 2
-_COLOURS = ("#1f5fa8", "#b3541e")
+_COLOURS = ("#1f5fa8", "#b3541e", "#2f7d4f")
 _TICK = 'font-size="11" fill="#555"'
 
 
@@ -24,7 +24,10 @@ class Panel:
 
 
 PANELS = (
-    Panel("A quoted answer, ms", {"median": lambda c: c.answer_median, "95th percentile": lambda c: c.answer_p95}),
+    Panel(
+        "A quoted answer, ms",
+        {"median": lambda c: c.answer_median, "95th percentile": lambda c: c.answer_p95, "CPU": lambda c: c.answer_cpu},
+    ),
     Panel("Opening, ms", {"the store": lambda c: c.open, "loading ahead": lambda c: c.warming}),
     Panel("Memory, MB", {"after the questions": lambda c: c.memory}),
     Panel("Disk, MB", {"all": lambda c: c.vectors + c.texts + c.tokens, "vectors": lambda c: c.vectors}),
@@ -53,11 +56,11 @@ def _drawn(panel: Panel, costs: Sequence[Costs]) -> str:
     up = _Axis.over([value for line in series.values() for value in line], _HIGH - _ROOM, _TOP)
     parts = [f'<text x="{_LEFT}" y="16" font-size="13" fill="#111">{escape(panel.title)}</text>']
     for tick in across.ticks:
-        parts.append(f'<text x="{across(tick):.1f}" y="{_HIGH - 20}" text-anchor="middle" {_TICK}>{tick:,g}</text>')
+        parts.append(f'<text x="{across(tick):.1f}" y="{_HIGH - 20}" text-anchor="middle" {_TICK}>{tick:,.0f}</text>')
     for tick in up.ticks:
         at = up(tick)
         parts.append(f'<line x1="{_LEFT}" x2="{_WIDE - 16}" y1="{at:.1f}" y2="{at:.1f}" stroke="#ddd"/>')
-        parts.append(f'<text x="{_LEFT - 6}" y="{at + 4:.1f}" text-anchor="end" {_TICK}>{tick:,g}</text>')
+        parts.append(f'<text x="{_LEFT - 6}" y="{at + 4:.1f}" text-anchor="end" {_TICK}>{tick:,.0f}</text>')
     for i, ((name, values), colour) in enumerate(zip(series.items(), _COLOURS, strict=False)):
         places = [(across(one.updates), up(value)) for one, value in zip(costs, values, strict=True)]
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
