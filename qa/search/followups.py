@@ -26,10 +26,10 @@ def lean_of(question: str) -> Lean:
     """How a question leans on the one before, by its words alone; the search may still find that it does not."""
     own = content_words(question)
     named = any(word[:1].isupper() for word in question.split()[1:])
-    if pattern("follow_up", "link").match(question):
-        return Lean.SHORT
     if pattern("follow_up", "refers").search(question) and not named:
         return Lean.REFERS if own else Lean.SHORT
+    if pattern("follow_up", "link").match(question):
+        return Lean.SHORT
     return Lean.SHORT if len(own) < _FEW and not named else Lean.NOT
 
 

@@ -102,3 +102,8 @@ def test_who_is_meant_by_a_pronoun_is_who_the_question_before_was_answered_with(
 def test_a_question_that_says_much_itself_is_answered_elsewhere_too(town: Assistant) -> None:
     answer = town.ask("When does the fish market there open?", history=["Who is the new harbour master of Osk?"])
     assert "at six" in answer.text
+
+
+@pytest.mark.parametrize("question", ["And how old is she?", "and when was he elected"])
+def test_a_linking_word_before_what_points_back_changes_nothing(question: str) -> None:
+    assert lean_of(question) is Lean.REFERS
