@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from qa.models import Answer, Citation, LiveBlog, Retrieved, Update, Usage
-from qa.sources.formats.text import parse_text
 
 REFUSAL = "The updates don't tell."
 
@@ -36,11 +34,6 @@ class ScriptedSystem:
         self.liveblog = liveblog
         self.script = dict(script or {})
         self.asked: list[tuple[str, tuple[str, ...]]] = []
-
-    @classmethod
-    def from_page(cls, path: Path, script: Mapping[str, Reply | Exception] | None = None) -> ScriptedSystem:
-        """Read a plain-text page; raises SourceError when it holds no update."""
-        return cls(parse_text(path.read_text(encoding="utf-8"), path.stem), script)
 
     def updates(self, liveblog: str) -> Sequence[Update]:
         """The updates of the live blog, newest first."""
