@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Unpack
 
 from qa.assistant import Assistant
+from qa.errors import SettingsError
 from qa.models import LiveBlog
 from qa.settings import SettingsArguments, load_settings
 from qa.sources.registry import read_source
@@ -25,11 +26,16 @@ def index_in_bulk(
 ) -> Iterator[IndexReport]:
     """Bring the store that `settings` name level with the pages, a report each; the store is the same as by `index`.
 
-    `workers` of this machine read the passages, or so many of the cluster that RAY_ADDRESS names; what the store has
-    already is not read again. Needs the extra `ray`; raises what `Assistant.index` does.
+    Only with the offline model, from its packages. `workers` of this machine read the passages, or so many of the
+    cluster that RAY_ADDRESS names; what the store has already is not read again. Needs the extra `ray`; raises what
+    `Assistant.index` does.
     """
     reader = AheadMiniLM(workers)
     values = load_settings(**settings)
+    if values.embeddings != "minilm" or values.embedding_folder:
+        raise SettingsError(
+            "Ray's workers read with the offline model alone: unset QA_EMBEDDINGS, QA_EMBEDDING_FOLDER."
+        )
     with store_errors():
         storage, model = open_storage(values, reader)
     with Assistant(storage, model, values) as assistant:
@@ -37,9 +43,10 @@ def index_in_bulk(
         texts: list[str] = []
         for source in sources:
             told = source if isinstance(source, LiveBlog) else read_source(source, fetcher=assistant.fetcher)
-            known = told if told is source else storage.as_known(told)
+            with store_errors():
+                known = told if told is source else storage.as_known(told)
+                texts += _missing(known, assistant)
             liveblogs.append(known)
-            texts += _missing(known, assistant)
             if len(texts) >= _TOGETHER:
                 yield from _indexed(liveblogs, texts, reader, assistant)
                 liveblogs, texts = [], []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+_LONGEST_WIDTH = 6
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -13,6 +15,12 @@ class Picture:
     url: str
     alt: str = ""
     credit: str = ""
+
+
+def pixels(width: str) -> int | None:
+    """A width as pages write it, "640", "640px" or "640.0"; None for what is none."""
+    digits = width.strip().partition(".")[0].removesuffix("px")
+    return int(digits) if digits.isdecimal() and len(digits) < _LONGEST_WIDTH else None
 
 
 def pictures_of(records: Iterable[Mapping[str, str]]) -> tuple[Picture, ...]:

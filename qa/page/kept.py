@@ -73,7 +73,7 @@ def conversations_of(kept: str) -> Kept:
     """What a browser kept, as far as it is conversations."""
     try:
         held = json.loads(kept or "[]")
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     if not isinstance(held, list):
         return []

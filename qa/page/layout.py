@@ -21,8 +21,15 @@ HIDDEN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 """How an event of the page's own is wired: no veil, and not offered to programs."""
 
 _LONGEST_STAY = 6 * 3600
-# A frame may not keep anything.
-_TO_BROWSER = "(kept) => { try { localStorage.setItem('liveblog-qa-kept', kept); } catch {} }"
+# What another tab kept meanwhile stays; nothing at all is to forget. A frame may not keep anything.
+_TO_BROWSER = """(kept) => { try {
+  if (kept) {
+    const mine = JSON.parse(kept), keys = mine.map((one) => one.key);
+    const there = JSON.parse(localStorage.getItem('liveblog-qa-kept') || '[]');
+    kept = JSON.stringify([...mine, ...there.filter((one) => !keys.includes(one.key))].slice(0, 12));
+  }
+  localStorage.setItem('liveblog-qa-kept', kept);
+} catch {} }"""
 FROM_BROWSER = "() => { try { return [localStorage.getItem('liveblog-qa-kept') || '']; } catch { return ['']; } }"
 """What gives the kept conversations to an event of the page's."""
 

@@ -18,8 +18,9 @@ def parts_of(asked: str) -> tuple[str, ...]:
     """
     asks = pattern("question", "asks")
     parts = [part.strip() for part in re.split(pattern("question", "joins"), asked) if part.strip()]
-    whole = len(parts) > 1 and all(asks.search(part) for part in parts) and content_words(parts[0])
-    if not whole or len(parts) > _MOST:
+    whole = 1 < len(parts) <= _MOST and all(asks.search(part) for part in parts) and content_words(parts[0])
+    # "Who is the man who fell and who was saved?" asks one thing: the second "who" belongs to the man.
+    if not whole or len(asks.findall(parts[0])) > 1:
         return (asked,)
     lead = parts[0][: asks.search(parts[0]).start()].strip()  # type: ignore[union-attr]
     if not content_words(lead) or len(lead.split()) > _SHORT:

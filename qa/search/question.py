@@ -65,7 +65,12 @@ class Question:
         spoken = _words_of(self.language)
         asking = pattern("question", "happened").match(self.asked) if self.happened else None
         asking = asking or pattern("question", "overview", spoken).search(self.asked)
-        return self.topic - stems(asking.group()) if asking else frozenset()
+        if not asking:
+            return frozenset()
+        rest = self.asked[: asking.start()] + self.asked[asking.end() :]
+        for name in ("between", "since", "before"):
+            rest = pattern("question", name).sub(" ", rest)
+        return self.topic & stems(rest)
 
     @property
     def names_no_topic(self) -> bool:

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 _RRF_K = 60
 # Each side's candidates; 40 held the right update for 99% of the tune questions on three pages.
 _CANDIDATES = 40
-# How many passages the reader reads: each costs some ten milliseconds on two cores.
 # With so many words of its own a question may be answered elsewhere than what it points back to.
 _SAYS_MUCH = 2
+# How many passages the reader reads: each costs some ten milliseconds on two cores.
 _READ, _READ_OF_SEVERAL, _READ_OF_ONE = 8, 12, 3
 
 

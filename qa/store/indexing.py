@@ -220,7 +220,9 @@ def _stands(page: Page, wanted: Mapping[str, Chunk], storage: Storage) -> bool:
     # Read anew: an update's text may be the other's.
     storage.renew(page.id, page)
     there = storage.chroma.metadatas(chunks, ids=sorted(wanted))
-    return there.keys() == storage.edition(page.id).chunks.keys() == wanted.keys()
+    whole = there.keys() == storage.edition(page.id).chunks.keys() == wanted.keys()
+    # Whoever wrote meanwhile may have lost passages to the line above.
+    return whole and storage.look_at(page.id) == page.revision
 
 
 def _drop(liveblog: LiveBlog, gone_chunks: set[str], storage: Storage) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_written_answers_are_judged_counted_and_summed_up(
 ) -> None:
     with OpenAIServer(_first_update) as server:
         # Prices are those of OpenAI's own address, which this server stands for.
-        monkeypatch.setattr("qa.model.chat.OPENAI_URL", server.url)
+        monkeypatch.setattr("qa.model.prices._HOST", urlsplit(server.url).netloc)
         written = _run(server, monkeypatch, tmp_path, "gpt-4o-mini")
         assert len(server.asked) == 2 * _LIMIT
         printed = capsys.readouterr()

@@ -26,8 +26,8 @@ def quote_parts(parts: Sequence[tuple[Question, Found]], shelf: Shelf) -> Draft 
     drafts: list[Draft] = []
     for asked, found in parts:
         draft = quote(found, shelf)
-        # What leans on a part that is not told would be answered about something else.
-        hangs = asked.lean is not Lean.NOT and drafts and not drafts[-1].answered
+        # What leans on parts that are not told would be answered about something else.
+        hangs = asked.lean is not Lean.NOT and drafts and not any(draft.answered for draft in drafts)
         drafts.append(replace(draft, answered=draft.answered and not hangs))
     told = [draft for draft in drafts if draft.answered]
     citations: list[Citation] = []

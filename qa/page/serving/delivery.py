@@ -21,6 +21,8 @@ _App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 EMBED = "/embed"
 _PAGE_STARTS = b"<gradio-app"
 _ASSETS = "/assets/"
+# A stream that stays open for each page and says almost nothing.
+_HEARTBEAT = "/heartbeat/"
 _A_YEAR = b"public, max-age=31536000, immutable"
 # What browsers need not know of a file that never changes.
 _VALIDATORS = (b"etag", b"last-modified", b"accept-ranges")
@@ -80,7 +82,7 @@ class _Response:
             if kind.startswith(b"text/html"):
                 self._start = message
                 return
-            if kind.startswith(b"text/event-stream") and self._takes_gzip():
+            if kind.startswith(b"text/event-stream") and _HEARTBEAT not in self._scope["path"] and self._takes_gzip():
                 self._events = zlib.compressobj(wbits=_AS_GZIP)
                 message = {**message, "headers": [*message["headers"], *_GZIPPED]}
             if _ASSETS in self._scope["path"] and message["status"] == 200:  # noqa: PLR2004

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from qa.models import Update
 from qa.pictures import Picture
+from qa.sources.links import web_url
 
 
 def pictures_html(update: Update, *, loaded: bool) -> str:
@@ -23,7 +24,8 @@ def pictures_html(update: Update, *, loaded: bool) -> str:
 def _figure(picture: Picture, update: Update, loaded: bool) -> str:
     shown = f"{'' if _says(picture.credit, picture.alt) else picture.alt} {picture.credit or _host(picture)}".strip()
     alt = picture.alt or picture.credit or f"Picture: {update.label}"
-    source = f' data-src="{escape(picture.url)}" data-alt="{escape(alt)}"' if loaded else ""
+    address = web_url(picture.url)
+    source = f' data-src="{escape(address)}" data-alt="{escape(alt)}"' if loaded and address else ""
     return (
         f'<figure class="picture"{source}><figcaption class="caption" dir="auto">{escape(shown)}</figcaption></figure>'
     )
@@ -36,4 +38,5 @@ def _says(caption: str, alt: str) -> bool:
 
 
 def _host(picture: Picture) -> str:
-    return f"(Picture: {urlsplit(picture.url).hostname})"
+    address = web_url(picture.url)
+    return f"(Picture: {urlsplit(address).hostname})" if address else ""

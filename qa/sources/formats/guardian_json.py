@@ -7,7 +7,7 @@ import re
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
-from qa.pictures import Picture
+from qa.pictures import Picture, pixels
 from qa.sources.formats.guardian_html import block_url
 from qa.sources.html.cleaning import clean
 from qa.sources.html.text import Fragment, read_fragment, read_line
@@ -121,7 +121,7 @@ def _picture(media: dict[str, object]) -> str:
     sizes = []
     for image in map(as_dict, as_list(media.get("allImages"))):
         width, url = as_text(as_dict(image.get("fields")).get("width")), web_url(image.get("url"))
-        sizes += [(int(width) if width.isdecimal() else 0, url)] if url else []
+        sizes += [(pixels(width) or 0, url)] if url else []
     wide = sorted(size for size in sizes if size[0] >= _WIDE_ENOUGH)
     return (wide or sizes[-1:] or [(0, "")])[0][1]
 

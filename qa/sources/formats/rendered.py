@@ -19,7 +19,7 @@ from qa.sources.partial import warn_partial
 name = "HTML whose text has entries that open with a time"
 
 _FEWEST = 3
-_TIME_FIRST = re.compile(r">\s*[^\s<>\d]{0,12}\s*\d{1,3}(?:[:.hH]\d{2}|['’′]| ?min)", re.IGNORECASE)
+_TIME_FIRST = re.compile(r">\s*+[^\s<>\d]{0,12}+\s*+\d{1,3}(?:[:.hH]\d{2}|['’′]| ?min)", re.IGNORECASE)
 
 
 def looks_like(raw: str) -> bool:

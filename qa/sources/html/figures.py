@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from qa.pictures import Picture
+from qa.pictures import Picture, pixels
 from qa.sources.html.cleaning import clean
 from qa.sources.html.markup import Element
 from qa.sources.links import web_url
@@ -71,7 +71,7 @@ class Figures:
 
 def _address(node: Element) -> str:
     """Where a picture of some size lies; empty for a small one, and for an address that needs the page's own."""
-    width = (node.get("width") or "").partition(".")[0].removesuffix("px")
-    if width.isdecimal() and int(width) < _NARROWEST:
+    width = pixels(node.get("width") or "")
+    if width is not None and width < _NARROWEST:
         return ""
     return next((url for name in _ADDRESSES if (url := web_url(node.get(name), "https:"))), "")

@@ -104,3 +104,24 @@ def test_a_summary_of_a_matter_tells_of_its_updates_alone(tmp_path: Path) -> Non
 @pytest.mark.parametrize("question", ["first post on this live blog", "what was the first news item of the day"])
 def test_the_first_post_is_the_oldest_update(dam: Assistant, question: str) -> None:
     assert [citation.position for citation in dam.ask(question).citations] == [5]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Summarise what happened since 11:30", "recap of the evening", "summary of this morning", "Summarise since 11.30"],
+)
+def test_a_time_is_no_matter_of_its_own(tmp_path: Path, question: str) -> None:
+    told = (
+        ("Bridge", "The bridge shut at 11:30 this evening."),
+        ("Road", "The road opens in the morning, not at 11:30 or in the evening."),
+        ("Rail", "Trains run again."),
+        ("Ferry", "The ferry is on time."),
+        ("Buses", "Buses are late."),
+    )
+    updates = tuple(
+        Update(id=f"u{n}", position=n, headline=h, body=(b,), published_at=f"2031-02-11T12:0{9 - n}:00+01:00")
+        for n, (h, b) in enumerate(told, start=1)
+    )
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as opened:
+        opened.index(LiveBlog("roads", "Roads live", updates))
+        assert len(opened.ask(question).citations) == len(updates)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from qa.assistant import Assistant
-from qa.cli.chat import run, server_options
+from qa.cli.chat import ServedPage, run_chat, server_options
 
 
 class _Page:
@@ -34,5 +34,7 @@ def test_the_store_is_warmed_while_the_page_is_built(
         assert warmed == [assistant]
         return _Page()
 
-    run(build, server_options)
+    with pytest.raises(SystemExit) as ended:
+        run_chat(ServedPage(build, server_options))
+    assert not ended.value.code
     assert "The chat is on" in capsys.readouterr().out

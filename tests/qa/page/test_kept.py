@@ -58,7 +58,15 @@ def test_what_a_live_blog_lost_is_shown_as_the_citations_have_it(desk: Desk) -> 
 
 @pytest.mark.parametrize(
     "kept",
-    ["", "x", '{"a": 1}', "[1]", '[{"key": "k", "turns": [{"question": "q"}]}]', '[{"key": "k", "turns": [7]}]'],
+    [
+        "",
+        "x",
+        "[" * 100_000,
+        '{"a": 1}',
+        "[1]",
+        '[{"key": "k", "turns": [{"question": "q"}]}]',
+        '[{"key": "k", "turns": [7]}]',
+    ],
 )
 def test_what_is_no_conversation_is_nothing(desk: Desk, kept: str) -> None:
     assert resume(kept, None, desk.assistant) == ((), None)

@@ -224,6 +224,8 @@ BOMBS = {
     "feed prefixes": lambda: "<rss><channel><item " + " ".join(f'xmlns:a{n}="u{n}"' for n in range(50_000)) + "/>",
     "feed nesting": lambda: "<rss><channel>" + "<item>" * 90_000,
     "feed comments": lambda: "<!-- -->" * (LARGE // 8) + "<rss>",
+    "a paragraph of spaces": lambda: "<html><body><p>" + " " * LARGE + "</p></body></html>",
+    "a width": lambda: html_page(posting([update(1, "H", '<img src="//a.test/b.jpg" width="' + "9" * 5_000 + '">')])),
     "text lines": lambda: "A\n" + "\n " * (LARGE // 2),
     "text brackets": lambda: "Title\n\n" + "[" * LARGE,
     "one word": lambda: "x" * LARGE,

@@ -34,6 +34,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ("tarnby how many arrested and how many hurt", ("tarnby how many arrested", "tarnby how many hurt")),
         ("When did it open? And why?", ("When did it open?", "why?")),
         ("Where and when did the fire start?", ("Where and when did the fire start?",)),
+        ("Who is the man who fell and who was saved?", ("Who is the man who fell and who was saved?",)),
         ("Who is the man who fell and broke his leg?", ("Who is the man who fell and broke his leg?",)),
     ],
 )
