@@ -101,7 +101,9 @@ class Editing(Offering):
         self.then_introduce(self.paste_button.click(self._add_text, text, added, **_ADDING))
         self.transcript.cancel(self._cancel, None, None, queue=False, **HIDDEN)
         shown = [self.turns, self.picker, self.kept]
-        self.transcript.alter(self._change, shown, [self.editors, *self.fresh], **HIDDEN)
+        # A second change may come before all of the first has been drawn.
+        altered = [self.editors, *self.fresh]
+        self.transcript.alter(self._change, shown, altered, trigger_mode="multiple", **HIDDEN)
         self.transcript.missed(self._missed, None, [self.editors], **HIDDEN)
         self.transcript.export(self._export, None, [self.saved], **HIDDEN).then(
             None, [self.saved], js="(text) => window.saveText(text, 'questions.jsonl')", **HIDDEN

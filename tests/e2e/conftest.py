@@ -192,6 +192,14 @@ class Chat:
     foreign: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
+    def reload(self) -> None:
+        """Load the page anew. What it was asking for when it was left is broken off, which is no fault of a script."""
+        known = len(self.faults)
+        self.page.reload()
+        self.page.wait_for_function("document.readyState === 'complete'")
+        broken_off = ("AbortError", "Connection errored out", "Failed to fetch")
+        self.faults[known:] = [f for f in self.faults[known:] if not any(words in f for words in broken_off)]
+
     def listen(self) -> None:
         """Note requests to other hosts and errors of scripts."""
         self.page.on("request", lambda request: self.foreign.append(request.url) if _is_foreign(request.url) else None)

@@ -59,7 +59,7 @@ def test_a_conversation_survives_a_reload_and_can_be_left_resumed_and_forgotten(
     chat = open_chat(storm)
     told = chat.ask(_DEAD).locator(".answer").inner_text()
     chat.page.wait_for_function("(localStorage.getItem('liveblog-qa-kept') || '').includes('died in the storm')")
-    chat.page.reload()
+    chat.reload()
     chat.page.wait_for_selector(".turn.done")
     assert chat.page.inner_text(".turn .answer") == told
     assert chat.page.locator(".turn-sources .source").count() >= 1
@@ -73,7 +73,7 @@ def test_a_conversation_survives_a_reload_and_can_be_left_resumed_and_forgotten(
     chat.page.click("#new-button")
     chat.page.click("#earlier [data-act=forget]")
     chat.page.wait_for_selector("#earlier .earlier", state="detached")
-    chat.page.reload()
+    chat.reload()
     chat.ready()
     assert chat.page.locator(".turn").count() == 0
 
@@ -145,7 +145,7 @@ def test_the_theme_is_switched_and_kept(open_chat, storm) -> None:
     assert chat.page.evaluate(dark)
     # A page that is left while something is under way says so in the console.
     chat.page.wait_for_selector("#welcome .example")
-    chat.page.reload()
+    chat.reload()
     chat.ready()
     assert chat.page.evaluate(dark)
 

@@ -76,7 +76,7 @@ def test_a_picture_loads_only_when_a_reader_wants_it(open_chat, pages, publisher
     chat.page.wait_for_function("document.querySelector('#blog figure img')?.naturalWidth === 300")
     assert chat.page.get_attribute("#blog figure img", "alt") == _ALT
     assert caption.is_visible() and publisher.asked == ["/pier.svg"]
-    chat.page.reload()
+    chat.reload()
     chat.ready()
     chat.page.wait_for_function("document.querySelector('#blog figure img')?.naturalWidth === 300")
     chat.page.uncheck("#blog-pictures")
