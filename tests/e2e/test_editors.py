@@ -36,6 +36,8 @@ def test_a_reader_asks_and_an_editor_sees_what_was_not_told(open_chat, locked) -
     editor.page.click("#editors form.rename button")
     editor.page.wait_for_selector("#editors .said:has-text('Renamed')")
     assert editor.page.inner_text("#picked option:checked") == "A day in March"
+    # The panel may be drawn once more; what is typed meanwhile would be lost.
+    editor.page.wait_for_timeout(2_000)
     editor.page.click("#editors [data-change=remove]")
     assert "for good" in editor.page.inner_text("#editors [data-change=remove]")
     editor.page.fill("#editors form.rename input", "")
