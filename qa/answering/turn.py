@@ -17,7 +17,6 @@ from qa.answering.quoted.quotes import quote
 from qa.answering.quoted.together import quote_parts
 from qa.errors import QuestionError
 from qa.models import Answer, Usage
-from qa.search.parts import parts_of
 from qa.search.question import Question, Recency, parse_question
 from qa.search.retrieval import Found, given, search
 from qa.store.chunking import chunk_update
@@ -129,10 +128,9 @@ class Turn:
 
     def _by_parts(self, question: Question) -> Draft | None:
         """The answer to a question that asks several things, part by part; None for others."""
-        parts = parts_of(question.asked)
-        if len(parts) == 1:
+        if len(question.parts) == 1:
             return None
-        asked = [parse_question(part, [*self.history, *parts[:n]]) for n, part in enumerate(parts)]
+        asked = [parse_question(part, [*self.history, *question.parts[:n]]) for n, part in enumerate(question.parts)]
         return quote_parts([(part, self.find(part)) for part in asked], self.shelf)
 
     @cached_property

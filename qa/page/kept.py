@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Kept = list[dict[str, Any]]
 """Conversations, the latest first: {"key", "liveblog", "turns"}. A browser holds them as JSON, or anything instead."""
-_MOST, _MOST_TURNS = 12, 30
+MOST, _MOST_TURNS = 12, 30
 _LONGEST_TITLE = 60
 
 
@@ -30,7 +30,7 @@ def keep(kept: str, turns: Turns, liveblog: str | None) -> str:
     key = turns[0].key
     written = [as_record(turn) for turn in done]
     others = [one for one in conversations if one["key"] != key]
-    latest = [{"key": key, "liveblog": liveblog, "turns": written}, *others][:_MOST]
+    latest = [{"key": key, "liveblog": liveblog, "turns": written}, *others][:MOST]
     return json.dumps(latest, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -9,7 +9,7 @@ import gradio as gr
 from qa.page.desk import Desk
 from qa.page.exchanges import Turns
 from qa.page.intake.uploads import ENDINGS
-from qa.page.kept import earlier_html
+from qa.page.kept import MOST, earlier_html
 from qa.page.kiosk import NOW
 from qa.page.limits import LONGEST_QUESTION
 from qa.page.newsroom import Newsroom
@@ -26,10 +26,10 @@ _TO_BROWSER = """(kept) => { try {
   if (kept) {
     const mine = JSON.parse(kept), keys = mine.map((one) => one.key);
     const there = JSON.parse(localStorage.getItem('liveblog-qa-kept') || '[]');
-    kept = JSON.stringify([...mine, ...there.filter((one) => !keys.includes(one.key))].slice(0, 12));
+    kept = JSON.stringify([...mine, ...there.filter((one) => !keys.includes(one.key))].slice(0, MOST));
   }
   localStorage.setItem('liveblog-qa-kept', kept);
-} catch {} }"""
+} catch {} }""".replace("MOST", str(MOST))
 FROM_BROWSER = "() => { try { return [localStorage.getItem('liveblog-qa-kept') || '']; } catch { return ['']; } }"
 """What gives the kept conversations to an event of the page's."""
 

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from qa.errors import QuestionError
 from qa.search.followups import Lean, lean_of, with_earlier
+from qa.search.parts import parts_of
 from qa.text.detecting import language_of
 from qa.text.language import LANGUAGE, has_words, pattern, word_list
 from qa.text.moments import Position, parse_moment
@@ -58,6 +59,11 @@ class Question:
         spoken = _words_of(self.language)
         small = word_list("small", spoken, "languages") if spoken != LANGUAGE else frozenset()
         return stems(self.asked) - {stem(word) for word in (*word_list("question", "news", spoken), *small)}
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The questions that are asked in it; one alone where it asks one thing."""
+        return parts_of(self.asked)
 
     @cached_property
     def matter(self) -> frozenset[str]:

@@ -72,7 +72,7 @@ def search(
         earlier = _search(question.before(), shelf, embedding, wanted)
         subject = Subject.of(earlier.readings, shelf)
         if subject is not None:
-            of_it = _read_anew(found, subject.read(question, found.readings))
+            of_it = _with_readings(found.question, found.passages, subject.read(question, found.readings))
             if of_it.confidence >= thresholds().told or len(stems(question.asked)) < _SAYS_MUCH:
                 return of_it
     alone = _search(question.by_itself(), shelf, embedding, wanted)
@@ -130,16 +130,15 @@ def _found(
     readings = read(question.read, _to_read(question, passages)) if matched.words else ()
     if question.language and is_foreign(question.language):
         readings = sharing_words(question.asked, question.language, readings)
-    first = [reading.passage for reading in readings]
-    ranked = [*first, *(passage for passage in passages if passage not in first)]
-    return Found(question, tuple(ranked), group(ranked), readings)
+    return _with_readings(question, passages, readings)
 
 
-def _read_anew(found: Found, readings: tuple[Reading, ...]) -> Found:
+def _with_readings(question: Question, passages: Sequence[Passage], readings: tuple[Reading, ...]) -> Found:
+    """What was found, the passages that were read in front."""
     first = [reading.passage for reading in readings]
     ids = {passage.chunk.id for passage in first}
-    ranked = (*first, *(passage for passage in found.passages if passage.chunk.id not in ids))
-    return Found(found.question, ranked, group(ranked), readings)
+    ranked = (*first, *(passage for passage in passages if passage.chunk.id not in ids))
+    return Found(question, ranked, group(ranked), readings)
 
 
 def _to_read(question: Question, passages: Sequence[Passage]) -> list[Passage]:
