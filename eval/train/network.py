@@ -8,8 +8,11 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, AutoTokenizer
 
+from eval.train.restoring import restore
+
 HIDDEN = 384
 HEADS = ("span", "tell", "verdict")
+_UNREAD = "enc.pooler"
 
 
 class Reader(nn.Module):
@@ -36,16 +39,17 @@ class Reader(nn.Module):
 def load_reader(minilm: Path, start: Path | None = None) -> Reader:
     """A reader that starts from saved weights of a reader, or from MiniLM's own with fresh heads.
 
-    `minilm` is a folder with config.json, tokenizer.json and model.safetensors. Raises ValueError where `start`
+    `start` is a .safetensors file, or the .onnx one that ships. `minilm` is a folder with config.json, tokenizer.json and model.safetensors. Raises ValueError where `start`
     holds the weights of another network.
     """
     reader = Reader(minilm)
     if start is None:
         reader.enc = AutoModel.from_pretrained(minilm)
         return reader
-    state = {name: value.float() for name, value in load_file(start).items()}
+    loaded = restore(start) if start.suffix == ".onnx" else load_file(start)
+    state = {name: value.float() for name, value in loaded.items()}
     missing, unknown = reader.load_state_dict(state, strict=False)
-    if unknown or any(not name.startswith(HEADS) for name in missing):
+    if unknown or any(not name.startswith((*HEADS, _UNREAD)) for name in missing):
         raise ValueError(f"{start} is no reader: {missing[:3]} missing, {unknown[:3]} unknown")
     return reader
 
