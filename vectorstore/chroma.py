@@ -18,7 +18,6 @@ from chromadb.errors import ChromaError, NotFoundError
 
 from vectorstore.chroma_errors import chroma_errors
 from vectorstore.errors import DiskFullError, VectorStoreError
-from vectorstore.segments import check_segments
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _PREFIX = "liveblog-qa"
+EMBEDDED = frozenset({f"{_PREFIX}-chunks", f"{_PREFIX}-history"})
+"""The names of the collections that are searched by their vectors; in the others, all have the same."""
 # Chroma takes at most 5,461 records in one call with some SQLite builds; this stays well below.
 BATCH = 1000
 
@@ -46,7 +47,8 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=SharedSystemClient.clear_system_cache)
 
 
-def _client_of(folder: str) -> ClientAPI:
+def client_of(folder: str) -> ClientAPI:
+    """Chroma at work on a folder of this machine."""
     return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
 
 
@@ -86,8 +88,7 @@ class ChromaStore:
                 f"The store {where} can't be made ({reason}): choose another folder with --store."
             ) from error
         with chroma_errors(where):
-            check_segments(folder)
-            client = _client_of(where)
+            client = client_of(where)
         return cls(client, where, embedding_model)
 
     @classmethod
@@ -181,7 +182,7 @@ class ChromaStore:
         except DiskFullError:
             if Path(self.where).is_dir():
                 self.close()
-                self._attach(_client_of(self.where))
+                self._attach(client_of(self.where))
             raise
 
     def metadatas(self, collection: Collection, **query: Any) -> dict[str, dict[str, Any]]:

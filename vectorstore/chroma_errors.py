@@ -36,7 +36,7 @@ def chroma_errors(where: str) -> Iterator[None]:
             ) from error
         raise VectorStoreError(
             f"The store {where} can't be opened or is damaged ({text[:160] or type(error).__name__}): "
-            "move the folder away and index the pages again, or choose another with --store."
+            "try `python -m qa verify --repair`; else move the folder away and index the pages again."
         ) from error
     except httpx.HTTPError as error:
         raise VectorStoreError(f"The Chroma server at {where} does not answer: see that it runs.") from error

@@ -80,6 +80,28 @@ def kills(
 
 
 @app.command()
+def cuts(
+    folder: Annotated[Path, typer.Argument(help="An empty folder to work in.")],
+    times: Annotated[int, typer.Option("--times", min=1, help="How many runs are killed.")] = 50,
+    vectors: Annotated[int, typer.Option("--vectors", min=1_000, help="How many the index has before.")] = 5_000,
+    seed: Annotated[int, typer.Option("--seed", help="Other moments.")] = 0,
+) -> None:
+    """Kill a process while Chroma writes its index to disk; fails where a vector is lost or another one after that."""
+    from eval.bench.faults.cuts import cut_writes
+
+    folder.mkdir(parents=True, exist_ok=True)
+    found = []
+    for one in cut_writes(folder, times, vectors, seed):
+        found.append(one)
+        if one.differs:
+            typer.echo(f"killed while {one.file} was written: vectors differ")
+    wrong = sum(one.differs for one in found)
+    cut = sum(one.cut for one in found)
+    typer.echo(f"{times} runs, {cut} of them left files cut short: {times - wrong} stores have every vector as it was")
+    raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
 def askers(
     folder: Annotated[Path, typer.Argument(help="An empty folder for the store.")],
     number: Annotated[int, typer.Option("--askers", min=1, help="How many ask at a time.")] = 32,

@@ -22,7 +22,12 @@ def verify(
     """Check the store against itself: updates, chunks, vectors, full text."""
     from qa.store import verify as checking
     from qa.store.faults import store_errors
+    from qa.store.opening import open_storage
 
+    if repair:
+        # A store whose vectors are lost opens again only after that.
+        with store_errors():
+            open_storage(load_settings(store=store), repair=True)[0].close()
     with open_assistant(store) as assistant, store_errors():
         found = list(checking.faults(assistant.storage))
         if found and repair:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from qa.models import Chunk
 from qa.settings import Settings
 from qa.store.storage import Storage
 from vectorstore.embedding.loading import load_embedding
@@ -12,12 +16,16 @@ from vectorstore.opening import open_store
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
+    from numpy.typing import NDArray
 
 
 def open_storage(
-    settings: Settings, embedding: MiniLM | BaseEmbedding | None = None
+    settings: Settings, embedding: MiniLM | BaseEmbedding | None = None, *, repair: bool = False
 ) -> tuple[Storage, MiniLM | BaseEmbedding]:
-    """The store and the model of its vectors: the one that is given, else the one that the settings name."""
+    """The store and the model of its vectors: the one that is given, else the one that the settings name.
+
+    With `repair`, vectors that are lost with a damaged index are made anew; without it they are an error.
+    """
     if settings.embedding_folder:
         read_from(settings.embedding_folder)
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
@@ -26,7 +34,21 @@ def open_storage(
     )
     reader = model if isinstance(model, MiniLM) else MiniLM()
     token = settings.chroma_token.get_secret_value() if settings.chroma_token else None
-    chroma, sidecar, lock = open_store(settings.store, settings.chroma_url, model.model_name, token)
+
+    def remake(records: Sequence[tuple[dict[str, str], str]]) -> NDArray[np.float32]:
+        texts = [Chunk("", "", "", data.get("headline", ""), text, 0, 0).embedded_text for data, text in records]
+        return embed(texts, model)
+
+    chroma, sidecar, lock = open_store(
+        settings.store, settings.chroma_url, model.model_name, token, remake if repair else None
+    )
     storage = Storage(chroma, sidecar, lock, reader)
     storage.catch_up()
     return storage, model
+
+
+def embed(texts: list[str], model: MiniLM | BaseEmbedding) -> NDArray[np.float32]:
+    """The texts' vectors, shape (texts, dimensions), by either kind of model."""
+    if isinstance(model, MiniLM):
+        return model.embed(texts)
+    return np.array(model.get_text_embedding_batch(texts), dtype=np.float32)

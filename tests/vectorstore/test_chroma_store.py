@@ -15,7 +15,8 @@ import pytest
 from vectorstore.chroma import BATCH, ChromaStore
 from vectorstore.chroma_errors import chroma_errors
 from vectorstore.errors import VectorStoreError
-from vectorstore.segments import check_segments
+from vectorstore.lock import FolderLock
+from vectorstore.recovery import recover
 
 _ROOT = Path(__file__).parents[2]
 _MODEL = "some-model"
@@ -148,22 +149,12 @@ for kind in ("chunks", "updates", "pages"):
 """
 
 
-def test_a_healthy_index_passes(persisted: Path) -> None:
-    check_segments(persisted)
-    store = ChromaStore.open_folder(persisted, _MODEL)
-    assert len(store.chunks.query(query_embeddings=_vectors(1), n_results=9)["ids"][0]) == 9
-
-
 def _zero(data: bytes) -> bytes:
     return bytes(len(data))
 
 
 def _ones(data: bytes) -> bytes:
     return b"\xff" * len(data)
-
-
-def _half(data: bytes) -> bytes:
-    return data[: len(data) // 2]
 
 
 def _garbage(data: bytes) -> bytes:
@@ -177,34 +168,15 @@ def _spoiled(store: Path, copy: Path, name: str, spoil: Callable[[bytes], bytes]
     return folder
 
 
-@pytest.mark.parametrize(
-    ("name", "spoil"),
-    [
-        ("header.bin", _half),
-        ("data_level0.bin", _half),
-        ("link_lists.bin", _half),
-        ("link_lists.bin", _zero),
-        ("link_lists.bin", _ones),
-        ("link_lists.bin", _garbage),
-    ],
-)
-def test_a_damaged_index_is_refused_before_chroma_loads_it(
-    persisted: Path, tmp_path: Path, name: str, spoil: Callable[[bytes], bytes]
-) -> None:
-    folder = _spoiled(persisted, tmp_path / "store", name, spoil)
-    with pytest.raises(VectorStoreError, match=rf"is damaged \({name} .*move the folder away"):
-        ChromaStore.open_folder(folder, _MODEL)
-
-
 _QUERY = """
 import sys
 from pathlib import Path
-from vectorstore.chroma import ChromaStore
 from vectorstore.chroma_errors import chroma_errors
 from vectorstore.errors import VectorStoreError
+from vectorstore.opening import open_store
 for folder in sys.argv[1:]:
     try:
-        store = ChromaStore.open_folder(Path(folder), "some-model")
+        store, *_ = open_store(Path(folder), None, "some-model")
         with chroma_errors(folder):
             print(len(store.chunks.query(query_embeddings=[[1.0] * 16], n_results=9)["ids"][0]))
     except VectorStoreError as error:
@@ -219,6 +191,8 @@ def test_other_damage_of_the_index_is_an_error_and_never_the_end_of_the_process(
         ("header.bin", _zero),
         ("header.bin", _garbage),
         ("data_level0.bin", _zero),
+        ("link_lists.bin", _ones),
+        ("link_lists.bin", _garbage),
         ("index_metadata.pickle", _ones),
     ]
     folders = [str(_spoiled(persisted, tmp_path / str(i), *case)) for i, case in enumerate(cases)]
@@ -228,11 +202,15 @@ def test_other_damage_of_the_index_is_an_error_and_never_the_end_of_the_process(
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert len(lines) == len(cases)
-    assert all("is damaged" in line for line in lines)
+    assert all("is damaged" in line and "verify --repair" in line for line in lines[:3])
+    # These are built again.
+    assert lines[3:] == ["9", "9", "9"]
 
 
 def test_an_index_of_a_later_version_is_left_to_chroma(persisted: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(persisted, tmp_path / "store"))
     for file in folder.glob("*/header.bin"):
         file.write_bytes(b"\x09\x00\x00\x00" + b"\xff" * 200)
-    check_segments(folder)
+    before = {file: file.read_bytes() for file in folder.glob("*/*")}
+    recover(folder, FolderLock(folder))
+    assert {file: file.read_bytes() for file in folder.glob("*/*")} == before

@@ -39,7 +39,7 @@ def killed_runs(folder: Path, times: int, seed: int = 0) -> Iterator[Killed]:
     untouched, lasted = [], []
     for state in (0, 1):
         begun = time.monotonic()
-        _in_a_fork(partial(bring_to, folder / "untouched", state))
+        in_a_fork(partial(bring_to, folder / "untouched", state))
         lasted.append(time.monotonic() - begun)
         shutil.copytree(folder / "untouched", folder / f"at-{state}")
         untouched.append(_fingerprint(folder / f"at-{state}"))
@@ -48,11 +48,11 @@ def killed_runs(folder: Path, times: int, seed: int = 0) -> Iterator[Killed]:
         if state:
             shutil.copytree(folder / "at-0", store)
         after = rng.uniform(0, lasted[state])
-        child = _fork(partial(bring_to, store, state))
+        child = fork(partial(bring_to, store, state))
         time.sleep(after)
         os.kill(child, signal.SIGKILL)
         ended = os.waitpid(child, 0)[1] != signal.SIGKILL
-        _in_a_fork(partial(bring_to, store, state))
+        in_a_fork(partial(bring_to, store, state))
         found = _fingerprint(store)
         names = untouched[state].keys() | found.keys()
         differs = tuple(sorted(name for name in names if untouched[state].get(name) != found.get(name)))
@@ -62,18 +62,20 @@ def killed_runs(folder: Path, times: int, seed: int = 0) -> Iterator[Killed]:
 
 def _fingerprint(store: Path) -> dict[str, str]:
     target = store.with_suffix(".json")
-    _in_a_fork(lambda: target.write_text(json.dumps(fingerprint(store))))
+    in_a_fork(lambda: target.write_text(json.dumps(fingerprint(store))))
     found: dict[str, str] = json.loads(target.read_text())
     return found
 
 
-def _in_a_fork(action: Callable[[], object]) -> None:
-    status = os.waitpid(_fork(action), 0)[1]
+def in_a_fork(action: Callable[[], object]) -> None:
+    """Run it in a child of this process to its end."""
+    status = os.waitpid(fork(action), 0)[1]
     if status:
         raise RuntimeError(f"a run that nobody killed ended with {status}")
 
 
-def _fork(action: Callable[[], object]) -> int:
+def fork(action: Callable[[], object]) -> int:
+    """Run it in a child of this process, whose number it gives."""
     child = os.fork()
     if child:
         return child

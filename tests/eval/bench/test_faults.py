@@ -26,6 +26,13 @@ def test_a_store_equals_an_untouched_one_after_indexing_was_killed(tmp_path: Pat
     assert done.stdout.endswith("4 stores equal an untouched one\n")
 
 
+def test_every_vector_is_there_after_a_kill_while_the_index_was_written(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "eval.bench", "cuts", str(tmp_path / "cuts"), "--times", "2", "--vectors", "1000"]
+    done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, timeout=280, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.endswith("2 stores have every vector as it was\n")
+
+
 @pytest.mark.parametrize("writes", range(9))
 def test_a_run_that_is_cut_after_any_of_its_writes_is_made_good(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int

@@ -256,13 +256,65 @@ def test_the_next_step_after_damage_works(
     assert (code, "1 added" in out) == (0, True)
 
 
-def test_damaged_files_of_the_vector_index(sample_store: Path, tmp_path: Path, refused: Callable[..., str]) -> None:
-    broken = Path(shutil.copytree(sample_store, tmp_path / "broken"))
-    for file in broken.glob("*/header.bin"):
-        file.write_bytes(file.read_bytes()[:50])
-    assert "is damaged (header.bin is cut short): move the folder away" in refused(
-        "ask", _RAIDS, "--store", str(broken)
-    )
+@pytest.fixture(scope="module")
+def on_disk(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's store with its vector index on disk, written by another process: none of its files are open."""
+    folder = Path(shutil.copytree(sample_store, tmp_path_factory.mktemp("on-disk") / "store"))
+    subprocess.run([sys.executable, "-c", _TO_DISK, str(folder)], cwd=_ROOT, check=True, timeout=100)
+    return folder
+
+
+_TO_DISK = """
+import sys
+from qa.assistant import Assistant
+with Assistant.open(store=sys.argv[1], mode="quotes") as opened:
+    chunks = opened.storage.chroma.chunks
+    chunks.modify(configuration={"hnsw": {"sync_threshold": 100, "batch_size": 100}})
+    rows = chunks.get(include=["embeddings", "metadatas", "documents"])
+    for _ in range(2):
+        chunks.upsert(rows["ids"], rows["embeddings"], rows["metadatas"], rows["documents"])
+"""
+
+
+def test_an_index_that_was_cut_short_is_built_again_by_whatever_opens_it(
+    on_disk: Path, tmp_path: Path, qa_here: Here, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = _answer(qa_here, on_disk)
+    broken = _cut(on_disk, tmp_path / "broken", "link_lists.bin")
+    assert _answer(qa_here, broken) == told
+    assert "the index of liveblog-qa-chunks is rebuilt (link_lists.bin" in caplog.text
+    caplog.clear()
+    assert _answer(qa_here, broken) == told
+    assert not caplog.text
+
+
+def test_vectors_that_are_lost_are_made_anew_by_the_command_that_is_named(
+    on_disk: Path, tmp_path: Path, qa_here: Here, refused: Callable[..., str], caplog: pytest.LogCaptureFixture
+) -> None:
+    told = _answer(qa_here, on_disk)
+    broken = _cut(on_disk, tmp_path / "broken", "data_level0.bin")
+    err = refused("ask", _RAIDS, "--store", str(broken))
+    assert re.search(r"has lost \d+ of the \d+ vectors of liveblog-qa-chunks \(data_level0.bin is cut short\)", err)
+    assert "`python -m qa verify --repair` makes them anew from the texts" in err
+    code, out, _ = qa_here("verify", "--repair", "--store", str(broken))
+    assert (code, "all is whole" in out) == (0, True)
+    assert "made anew from the texts" in caplog.text
+    caplog.clear()
+    assert _answer(qa_here, broken) == told
+    assert not caplog.text
+
+
+def _answer(qa_here: Here, store: Path) -> str:
+    code, out, err = qa_here("ask", _RAIDS, "--store", str(store))
+    assert (code, err) == (0, "")
+    return re.sub(r"[\d.]+ s$", "", out, flags=re.MULTILINE)
+
+
+def _cut(store: Path, copy: Path, name: str) -> Path:
+    folder = Path(shutil.copytree(store, copy))
+    for file in folder.glob(f"*/{name}"):
+        file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    return folder
 
 
 def test_a_damaged_cache_is_mended_without_a_word(small: Path, qa_here: Here) -> None:
