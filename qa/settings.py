@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import io
+import logging
+import os
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 from urllib.parse import urlsplit
@@ -18,6 +22,11 @@ from qa.errors import SettingsError
 DEFAULT_MODEL = "gpt-4o-mini"
 Mode = Literal["auto", "quotes", "llm"]
 _OURS = re.compile(r"\b(?:QA|OPENAI)_\w+")
+# Read by the chat page alone, and as easily mistyped.
+_OF_THE_PAGE = {"QA_AUTH", "QA_EMBED_ORIGINS"}
+# Of three letters one may be wrong.
+_NEAR = 1 / 3
+_LOG = logging.getLogger(__name__)
 
 
 class Settings(BaseSettings):
@@ -118,7 +127,8 @@ def load_settings(**arguments: Any) -> Settings:
     if unknown:
         known = ", ".join(Settings.model_fields)
         raise SettingsError(f"No setting is called {', '.join(sorted(unknown))}; there are: {known}.")
-    _check_file(Settings.model_config.get("env_file"))
+    in_file = _names_in_file(Settings.model_config.get("env_file"))
+    _warn_of_near_names([*os.environ, *in_file])
     try:
         return Settings(**given)
     except ValidationError as error:
@@ -129,10 +139,28 @@ def load_settings(**arguments: Any) -> Settings:
         raise SettingsError(f"{shown} is {first.get('input')!r}: {reason}.") from error
 
 
-def _check_file(file: Any) -> None:
-    """Raise SettingsError where the file of settings is no text, or a setting of ours in it can't be read."""
+def _warn_of_near_names(names: Iterable[str]) -> None:
+    """Say in one line which name was meant where a variable is nearly, but not quite, one of ours."""
+    known = {f"QA_{name.upper()}" for name in Settings.model_fields} | _OF_THE_PAGE
+    for name in names:
+        if name.upper().startswith("QA_") and name.upper() not in known:
+            from rapidfuzz.distance.OSA import distance
+
+            away, near = min((distance(name.upper(), one), one) for one in known)
+            # Other programs use the prefix too: what resembles nothing of ours is theirs.
+            if away <= _NEAR * len(name[3:]):
+                _say_once(f"{name} is no setting and changes nothing: is {near} meant?")
+
+
+@lru_cache(maxsize=100)
+def _say_once(line: str) -> None:
+    _LOG.warning(line)
+
+
+def _names_in_file(file: Any) -> list[str]:
+    """The names in the file of settings; raises SettingsError where it is no text, or one of ours can't be read."""
     if not file or not Path(file).is_file():
-        return
+        return []
     try:
         text = Path(file).read_text(encoding="utf-8")
     except OSError as error:
@@ -141,12 +169,14 @@ def _check_file(file: Any) -> None:
         raise SettingsError(f"The file {file} is no text: save it as UTF-8, or delete it.") from error
     if "\0" in text:
         raise SettingsError(f"The file {file} is no text: save it as UTF-8, or delete it.")
-    for line in parse_stream(io.StringIO(text)):
+    lines = list(parse_stream(io.StringIO(text)))
+    for line in lines:
         # What other programs keep there is theirs.
         if line.error and (ours := _OURS.search(line.original.string)):
             raise SettingsError(
                 f"{ours.group()} in {file}, line {line.original.line}, can't be read: write NAME=value."
             )
+    return [line.key for line in lines if line.key]
 
 
 def _is_address(value: str) -> bool:

@@ -15,7 +15,7 @@ from typer.main import get_command
 
 from qa.__main__ import app
 from qa.errors import SettingsError
-from qa.settings import Settings, load_settings
+from qa.settings import Settings, _say_once, load_settings
 
 _ROOT = Path(__file__).parent.parent.parent
 _NO_TEXT = b"QA_MODE=\xff\xfe\x9f"
@@ -102,3 +102,37 @@ def test_what_can_not_be_read_is_one_line(content: bytes, message: str, settings
 def test_what_others_keep_in_the_file_is_theirs(settings_file: Path) -> None:
     settings_file.write_text("if [ theirs ]; then\nQA_MODE=quotes\nfi\nTHEIRS=magic\n")
     assert load_settings().mode == "quotes"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("QA_TIMOUT", "QA_TIMEOUT"), ("QA_CHROMAURL", "QA_CHROMA_URL"), ("QA_AUHT", "QA_AUTH"), ("qa_modell", "QA_MODEL")],
+)
+def test_a_mistyped_name_is_told_once_with_the_one_that_is_meant_and_without_its_value(
+    name: str, meant: str, settings_file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    _say_once.cache_clear()
+    monkeypatch.setenv(name, "secret")
+    settings_file.write_text(f"{name}=secret\n")
+    load_settings()
+    load_settings()
+    assert caplog.messages == [f"{name} is no setting and changes nothing: is {meant} meant?"]
+
+
+def test_what_is_ours_or_resembles_nothing_of_ours_is_not_warned_of(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    _say_once.cache_clear()
+    for name in (
+        "QA_TIMEOUT",
+        "qa_timeout",
+        "QA_AUTH",
+        "QA_BROWSER",
+        "QA_NODES",
+        "QA_SITE",
+        "QA_CHROMA_SITE",
+        "QA_ENV",
+    ):
+        monkeypatch.setenv(name, "5")
+    load_settings()
+    assert caplog.messages == []
