@@ -81,7 +81,7 @@ class Layout:
                 "Add a live blog", elem_id="add-button", size="sm", visible=self.newsroom.open_to(None)
             )
             self.save_button = gr.Button("Save", elem_id="save-button", size="sm")
-            self.theme_button = gr.Button("Dark", elem_id="theme-button", size="sm")
+            gr.Button("Dark", elem_id="theme-button", size="sm")
             self.new_button = gr.Button("New chat", elem_id="new-button", size="sm")
             # What the page's script and the server tell each other.
             self.picker = _field(first or "", "choice")

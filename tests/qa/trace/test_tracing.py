@@ -6,12 +6,18 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
+from llama_index_instrumentation import root_dispatcher
+from llama_index_instrumentation.base import BaseEvent
+from llama_index_instrumentation.event_handlers import BaseEventHandler
+from llama_index_instrumentation.span_handlers import SimpleSpanHandler
 
-from qa.trace.spans import StepEndEvent, collected
+from qa.trace.spans import StepEndEvent, StepStartEvent
 from qa.trace.steps import Trace, tree
 from tests.support.openai_server import OpenAIServer, Reply
 from tests.support.written_setup import GOOD, KEY, QUESTION, asked, model_at
@@ -45,53 +51,61 @@ def test_a_step_that_fails_says_so_and_is_closed() -> None:
     assert trace.steps[1].parent is None
 
 
-def test_the_tree_of_a_written_answer_holds_llamaindex_spans_below_ours() -> None:
-    with OpenAIServer((Reply(GOOD, usage=(900, 21)),)) as server, collected() as spans:
-        asked(model_at(server), trace=Trace())
-    names = {step.name: step for step in spans.steps}
-    assert names["generate"].facts["sent"] == 900
-    assert names["check"].facts == {"citations": 1, "unsupported": 0}
-    below = [step.name for step in spans.steps if step.parent == names["generate"].id]
-    assert any("astream_chat" in name for name in below)
-    shown = tree(spans.steps)
-    assert KEY not in shown
-    assert QUESTION not in shown
-
-
-def test_handlers_are_gone_afterwards() -> None:
-    from llama_index_instrumentation import root_dispatcher
-
-    before = list(root_dispatcher.span_handlers)
-    with collected() as spans:
-        pass
-    with Trace().step("later"):
-        pass
-    assert root_dispatcher.span_handlers == before
-    assert spans.steps == []
-
-
-def test_events_tell_the_same_to_event_handlers() -> None:
-    from llama_index_instrumentation import root_dispatcher
-    from llama_index_instrumentation.event_handlers import BaseEventHandler
-
-    seen = []
+@pytest.fixture
+def handlers() -> Iterator[tuple[SimpleSpanHandler, list[BaseEvent]]]:
+    """LlamaIndex's own collector of spans, and all events that are told meanwhile."""
+    spans, events = SimpleSpanHandler(), []
 
     class Handler(BaseEventHandler):
         @classmethod
         def class_name(cls) -> str:
             return "Handler"
 
-        def handle(self, event, **kwargs) -> None:
-            seen.append(event)
+        def handle(self, event: BaseEvent, **kwargs: Any) -> None:
+            events.append(event)
 
     handler = Handler()
+    root_dispatcher.add_span_handler(spans)
     root_dispatcher.add_event_handler(handler)
-    try:
-        with Trace().step("retrieve") as step:
-            step.note(passages=3)
-    finally:
-        root_dispatcher.event_handlers.remove(handler)
-    end = next(event for event in seen if isinstance(event, StepEndEvent))
+    yield spans, events
+    root_dispatcher.span_handlers.remove(spans)
+    root_dispatcher.event_handlers.remove(handler)
+
+
+def test_a_written_answer_gives_llamaindex_handlers_its_steps_and_the_models_spans_below_them(handlers) -> None:
+    with OpenAIServer((Reply(GOOD, usage=(900, 21)),)) as server:
+        asked(model_at(server), trace=Trace())
+    spans, events = handlers
+    ends = {event.step: event for event in events if isinstance(event, StepEndEvent)}
+    assert ends["generate"].facts["sent"] == 900
+    assert ends["check"].facts == {"citations": 1, "unsupported": 0}
+    below = [span.id_ for span in spans.completed_spans if span.parent_id == ends["generate"].span_id]
+    assert any("astream_chat" in name for name in below)
+
+
+def test_what_a_step_tells_handlers_is_what_it_found_out_without_texts(handlers) -> None:
+    trace = Trace()
+    with OpenAIServer((Reply(GOOD, usage=(900, 21)),)) as server:
+        asked(model_at(server), trace=trace)
+    ours = [event for event in handlers[1] if isinstance(event, StepStartEvent | StepEndEvent)]
+    assert {event.step for event in ours} == {step.name for step in trace.steps} >= {"generate", "check"}
+    told = tree(trace.steps) + "".join(event.model_dump_json() for event in ours)
+    assert KEY not in told
+    assert QUESTION not in told
+
+
+def test_a_failed_step_reaches_handlers_by_the_kind_of_its_error(handlers) -> None:
+    spans, events = handlers
+    with pytest.raises(ValueError, match="secret"), Trace().step("check"):
+        raise ValueError("secret")
+    assert [span.metadata for span in spans.dropped_spans] == [{"error": "ValueError"}]
+    assert events[-1].error == "ValueError"
+
+
+def test_events_carry_the_id_and_time_of_their_step(handlers) -> None:
+    with Trace().step("retrieve") as step:
+        step.note(passages=3)
+    end = handlers[1][-1]
     assert (end.step, end.facts, end.span_id) == ("retrieve", {"passages": 3}, step.id)
     assert end.seconds == step.seconds
 
@@ -104,7 +118,6 @@ def test_tracing_does_not_load_llamaindex() -> None:
 
 def test_spans_are_exported_to_opentelemetry_without_texts() -> None:
     pytest.importorskip("opentelemetry.sdk")
-    from llama_index_instrumentation import root_dispatcher
     from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
     from qa.trace.telemetry import export
