@@ -55,6 +55,7 @@ class CacheFile:
                 db.execute("BEGIN")
                 yield db
                 db.execute("COMMIT")
+            # Ctrl-C too: no transaction stays open.
             except BaseException:
                 # Damage may have ended the transaction already, and then the first error tells more.
                 with suppress(sqlite3.Error):
@@ -91,6 +92,7 @@ def _connect(path: Path | str, schema: str, version: int) -> sqlite3.Connection:
             found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
             if found != "ok":
                 raise sqlite3.DatabaseError(found)
+    # Whatever ends this, also Ctrl-C, leaves no open file behind.
     except BaseException:
         db.close()
         raise

@@ -68,6 +68,7 @@ def ask_all(job: Job, samples: Sequence[Sample], directory: Path, *, workers: in
             for future in as_completed(futures):
                 waiting.discard(future)
                 keep(future)
+        # Ctrl-C too: what was answered, and may have cost money, is kept before it goes on.
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             for future in waiting:

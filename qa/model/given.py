@@ -57,6 +57,7 @@ class GivenModel(ChatModel):
             async with aclosing(stream) as source:
                 async for response in source:
                     yield response.delta or ""
+        # Whose model it is decides what it raises; all of it means that quotes stand in.
         except Exception as error:
             raise RequestError(f"{self.name} failed: {type(error).__name__}") from error
         yield Finish("stop")

@@ -35,6 +35,7 @@ class Trace:
         step.started = time.perf_counter()
         try:
             yield step
+        # Ctrl-C and a closed generator end a step too; all goes on from here.
         except BaseException as error:
             step.error = type(error).__name__
             raise
