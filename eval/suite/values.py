@@ -9,32 +9,13 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_UNITS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen".split()
-    )
-}
-_TENS = {
-    word: value * 10
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
-_SCALES = {
-    "hundred": Decimal(100),
-    "k": Decimal(1_000),
-    "thousand": Decimal(1_000),
-    "m": Decimal(1_000_000),
-    "mn": Decimal(1_000_000),
-    "million": Decimal(1_000_000),
-    "bn": Decimal(1_000_000_000),
-    "billion": Decimal(1_000_000_000),
-    "tn": Decimal(1_000_000_000_000),
-    "trillion": Decimal(1_000_000_000_000),
-}
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
-_TEN = "|".join(_TENS)
-_BIG = "thousand|million|billion|trillion"
+from qa.text.language import source, word_values
+
+_THOUSAND = 1000
+_UNITS, _TENS = word_values("number", "small"), word_values("number", "tens")
+_SCALES = word_values("number", "scales") | word_values("number", "letters")
+_UNIT, _TEN = source("number", "small"), source("number", "tens")
+_BIG = "|".join(word for word, value in word_values("number", "scales").items() if value >= _THOUSAND)
 _SMALL = rf"(?:(?:{_TEN})(?:[\s-]+(?:{_UNIT}))?|(?:{_UNIT})|(?<!half )a(?=[\s-]+(?:{_BIG})\b))"
 # Spaces group thousands only where every further group has exactly three digits.
 _NUMERAL = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -78,18 +59,18 @@ def _value(found: re.Match[str]) -> str:
     if found["numeral"]:
         number = Decimal(re.sub(r"[,\s]", "", found["numeral"]))
         scale = found["scale"] or found["letter"]
-        return _canonical(number * _SCALES[scale.casefold()] if scale else number)
+        return _canonical(number * Decimal(_SCALES[scale.casefold()]) if scale else number)
     number = Decimal(_small(found["small"] or found["hundreds"]))
     if found["hundreds"]:
         number = number * 100 + (_small(found["rest"]) if found["rest"] else 0)
     scale = found["wordscale"]
-    return _canonical(number * _SCALES[scale.casefold()] if scale else number)
+    return _canonical(number * Decimal(_SCALES[scale.casefold()]) if scale else number)
 
 
 def _small(words: str) -> int:
     if words.casefold() == "a":
         return 1
-    return sum(_TENS.get(word, 0) + _UNITS.get(word, 0) for word in re.split(r"[\s-]+", words.casefold()))
+    return int(sum(_TENS.get(word, 0) + _UNITS.get(word, 0) for word in re.split(r"[\s-]+", words.casefold())))
 
 
 def _canonical(number: Decimal) -> str:

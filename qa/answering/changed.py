@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,25 +12,13 @@ from qa.store.changes import Change, ChangeKind, changes
 from qa.store.shelf import Shelf
 from qa.store.snapshot import moment_on
 from qa.text.figures import values
+from qa.text.language import pattern, word_list
 from qa.text.moments import Moment, Position, aware, parse_moment, spoken
 
+_ASKS = pattern("changed", "asks")
+_BESIDE = pattern("changed", "beside")
 _MOST = 12
 _WORDS = 24
-_ASKS = re.compile(
-    r"\b(?:what|which|anything|show|list|tell)\b.*?\b(?P<what>chang\w+|new|added|different|happened|miss(?:ed)?"
-    r"|updated|edited|corrected|withdrawn|removed|deleted)\b.*?\bsince\s+(?P<moment>[^?]+?)\s*\??\s*$",
-    re.IGNORECASE | re.DOTALL,
-)
-_BESIDE = re.compile(r"\b(?:today|o['’]clock|this (?:morning|afternoon|evening)|update|number)\b", re.IGNORECASE)
-_KINDS: dict[str, tuple[ChangeKind, ...]] = {
-    "new": ("new",),
-    "added": ("new",),
-    "edited": ("edited",),
-    "corrected": ("edited",),
-    "withdrawn": ("withdrawn",),
-    "removed": ("withdrawn",),
-    "deleted": ("withdrawn",),
-}
 _TITLES: dict[ChangeKind, str] = {"new": "New", "edited": "Edited", "withdrawn": "Withdrawn"}
 
 
@@ -54,7 +41,8 @@ def asked_since(question: str) -> Moment | None:
 def list_changes(question: str, since: Moment, shelf: Shelf, liveblogs: Sequence[str]) -> Draft:
     """The answer: how much has changed, and the latest changes by headline."""
     asked = _ASKS.search(question)
-    kinds = _KINDS.get(asked["what"].lower(), tuple(_TITLES)) if asked else tuple(_TITLES)
+    named = asked["what"].lower() if asked else ""
+    kinds = tuple(kind for kind in _TITLES if named in word_list("changed", kind)) or tuple(_TITLES)
     lines: list[str] = []
     citations: list[Citation] = []
     for name in liveblogs:

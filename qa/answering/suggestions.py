@@ -14,43 +14,24 @@ from qa.models import Answer, Update
 from qa.reading.readings import thresholds
 from qa.search.retrieval import Found
 from qa.store.shelf import Shelf
+from qa.text.language import pattern, word_list, words_of
 from qa.text.names import usual
 from qa.text.terms import stems
 
 Check = Callable[[str, Update], bool]
 """Says whether the live blog answers the question from this update."""
 
+_COUNTED = pattern("suggestion", "counted")
+_HAS_VERB = pattern("suggestion", "has_verb")
+_POINTS_BACK = pattern("suggestion", "points_back")
+_NO_COUNT = pattern("suggestion", "no_count")
+_SPEAKER = pattern("suggestion", "speaker")
 WANTED = 6
 # How many questions are tried at most, for a page and after an answer: each costs one retrieval.
 _TRIED, _TRIED_AFTER = 40, 14
 # Updates that an answer leads on to: those that the search found first.
 _NEIGHBOURS = 8
-_NUMBER = r"(?P<number>\d[\d,.]*\d|\d{2,})(?: (?:million|billion|thousand))?"
-_COUNTED = re.compile(
-    rf"^(?:(?:at least|more than|up to|about|some|nearly|around|almost|over) )?{_NUMBER} "
-    r"(?P<rest>[a-z][^.,;:()“”\"–—]{8,90}?)(?=[,;–—]|[.:](?!\d)|$)",
-    re.IGNORECASE,
-)
-_HAS_VERB = re.compile(r"\b(are|were|have|had|has|was|is|will|can|could|must|may|died|left|fled|remain|need|face)\b")
-_POINTS_BACK = re.compile(r"\b(he|she|it|its|his|her|they|their|them|this|that|these|those|we|our|I|there|more)\b")
-# Without a noun of its own, or counting a measure, "How many …" would ask for something else.
-_NO_COUNT = re.compile(
-    r"^(?:are|were|have|had|has|was|is|of|or|and|to|in|on|at|percent|per cent|km|kilomet|miles|metres|am|pm"
-    r"|days?|hours?|minutes?|years?|weeks?|months?)\b"
-)
-_ONE = {
-    "says": "say", "warns": "warn", "vows": "vow", "announces": "announce", "promises": "promise", "pledges": "pledge",
-    "proposes": "propose", "denies": "deny", "demands": "demand", "rejects": "reject", "orders": "order",
-    "bans": "ban", "approves": "approve", "confirms": "confirm", "plans": "plan", "claims": "claim",
-}  # fmt: skip
-_MANY = frozenset(_ONE.values())
-_SAID = re.compile(rf"^(?P<who>(?:[\w’'.-]+ ){{1,4}}?)(?P<verb>{'|'.join([*_ONE, *sorted(_MANY)])}) (?P<rest>.+)$")
-_URGED = re.compile(r"^(?P<who>(?:[\w’'.-]+ ){1,4}?)(?P<verb>urges|asks|tells) (?P<whom>(?:[\w’'-]+ ){1,4}?)to ")
-_ACCUSED = re.compile(r"^(?P<who>(?:[\w’'.-]+ ){1,4}?)accuses (?P<whom>(?:[\w’'-]+ ){1,4}?)of ")
 _NAMES = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w’-]*[a-z][\w-]*(?: [A-Z][\w-]+)*")
-_PERSON = r"[A-Z][\w’'-]*[a-z] (?:[a-z]{2,3} )?[A-Z][\w’'-]*[a-z]"
-_SPEAKER = re.compile(rf"(?:”,? said (?P<after>{_PERSON}))|(?:(?<![\w’'-] )(?P<before>{_PERSON}) said\b)")
-_ROLES = frozenset("minister president ministry court commission army mayor governor government agency police".split())
 # A name in more than this share of the headlines is what the whole page is about.
 _TOO_COMMON = 0.15
 _KNOWN = "What is known about “{}”?"
@@ -136,30 +117,33 @@ def _figure_questions(update: Update) -> Iterator[str]:
 
 
 def _said_questions(headline: str) -> Iterator[str]:
-    pattern, found = next(((p, m) for p in (_ACCUSED, _URGED, _SAID) if (m := p.match(headline))), (None, None))
+    kinds = ("accused", "urged", "said")
+    kind, found = next(((k, m) for k in kinds if (m := pattern("suggestion", k).match(headline))), ("", None))
     if found is None or not _reads_well(found["who"]):
         return
-    if pattern is _ACCUSED:
+    if kind == "accused":
         yield f"What does {_subject(found['who'])} accuse {found['whom'].strip()} of?"
-    elif pattern is _URGED:
+    elif kind == "urged":
         verb = found["verb"].removesuffix("s")
         yield f"What does {_subject(found['who'])} {verb} {found['whom'].strip()} to do?"
     else:
         who, verb = _subject(found["who"]), found["verb"]
-        does, verb = ("does", _ONE[verb]) if verb in _ONE else ("do", verb)
+        one, many = words_of("suggestion", "one"), words_of("suggestion", "many")
+        does, verb = ("does", many[one.index(verb)]) if verb in one else ("do", verb)
         names = [name.removesuffix("’s") for name in _NAMES.findall(found["rest"]) if name not in who]
-        about = f" about {names[-1]}" if names and verb in {"say", "warn", "claim"} else ""
-        if about or verb not in {"say", "warn", "claim"}:
+        needs_topic = verb in words_of("suggestion", "wants_a_topic")
+        about = f" about {names[-1]}" if names and needs_topic else ""
+        if about or not needs_topic:
             yield f"What {does} {who} {verb}{about}?"
 
 
 def _reads_well(who: str) -> bool:
     """Whether a headline's subject stands in a sentence without an article: a name, a plural, a bare office."""
     words = who.split()
-    if not words or words[0] in {"The", "A", "An"}:
+    if not words or words[0] in word_list("suggestion", "articles"):
         return bool(words)
     if len(words) == 1:
-        return words[0].lower() in _ROLES or words[0].endswith("s") or not usual(words[0])
+        return words[0].lower() in word_list("suggestion", "roles") or words[0].endswith("s") or not usual(words[0])
     # "UK PM" and "Ukrainian official" want one; "Jens Stoltenberg" doesn't.
     return words[-1].endswith("s") or all(w[:1].isupper() and not w.isupper() for w in words)
 
@@ -175,9 +159,9 @@ def _spoken_questions(update: Update) -> Iterator[str]:
 def _subject(who: str) -> str:
     """The subject of a headline inside a sentence: articles lose their capital, a bare office gets its article."""
     first, _, rest = who.strip().partition(" ")
-    if not rest and first.lower() in _ROLES:
+    if not rest and first.lower() in word_list("suggestion", "roles"):
         return f"the {first.lower()}"
-    return f"{first.lower() if first in {'The', 'A', 'An'} else first} {rest}".strip()
+    return f"{first.lower() if first in word_list('suggestion', 'articles') else first} {rest}".strip()
 
 
 def _is_question(headline: str) -> bool:
@@ -189,7 +173,7 @@ def _name_questions(updates: Sequence[Update]) -> Iterator[tuple[str, Update]]:
     newest: dict[str, Update] = {}
     count: Counter[str] = Counter()
     for update in updates:
-        for name in {name.removesuffix("’s") for name in _NAMES.findall(update.headline)}:
+        for name in dict.fromkeys(name.removesuffix("’s") for name in _NAMES.findall(update.headline)):
             newest.setdefault(name, update)
             count[name] += 1
     for name, times in count.most_common(12):

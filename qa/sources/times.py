@@ -9,12 +9,8 @@ from functools import lru_cache
 from dateutil import parser as dateparser
 from dateutil import tz
 
-from qa.text.language import word_list
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
+from qa.text.dates import month_numbers
+from qa.text.language import word_list, words_of
 
 _MILLISECONDS_FROM = 1e11
 _EARLIEST, _LATEST = 1980, 2200
@@ -28,7 +24,7 @@ _HAS_DAY_AND_TIME = re.compile(
     r"(?=.*\b(?:19|20|21)\d{2}(?!\d)|.*\b\d{1,2}[ -][A-Za-z]{3,9}[ -]\d{2}\s+\d{1,2}:)(?=.*\d{1,2}[:.]\d{2})"
 )
 _MAILED = re.compile(
-    r"(?:[A-Z][a-z]{2}, )?(?P<day>\d{1,2}) (?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?P<year>\d{4}) "
+    rf"(?:[A-Z][a-z]{{2}}, )?(?P<day>\d{{1,2}}) (?P<month>{'|'.join(month_numbers())}) (?P<year>\d{{4}}) "
     r"(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))? (?P<zone>[+-](?:0\d|1[0-4])[0-5]\d)$"
 )
 # Names that mean one offset among the publishers who write them; others stay unknown.
@@ -134,7 +130,7 @@ def _from_mail(found: re.Match[str]) -> datetime | None:
     """The time of RFC 822's notation, which feeds have, without a parser for all others."""
     hours, minutes = int(found["zone"][:3]), int(found["zone"][0] + found["zone"][3:])
     zone = timezone(timedelta(hours=hours, minutes=minutes)) if hours or minutes else UTC
-    month = next(n for n, name in enumerate(MONTHS, start=1) if name.startswith(found["month"]))
+    month = month_numbers()[found["month"]]
     try:
         clock = time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0), tzinfo=zone)
         return datetime.combine(date(int(found["year"]), month, int(found["day"])), clock)
@@ -175,8 +171,7 @@ def _with_english_months(text: str) -> str:
 
 
 def _is_month(word: str) -> bool:
-    name = word.strip(" .,").capitalize()
-    return any(name in (month, month[:3]) for month in MONTHS)
+    return word.strip(" .,").capitalize() in month_numbers()
 
 
 @lru_cache(maxsize=1)
@@ -187,7 +182,9 @@ def _day_names() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _months() -> dict[str, str]:
-    return {name.casefold(): month for month in MONTHS for name in word_list("months", month, "dates")}
+    return {
+        name.casefold(): month for month in words_of("date", "months") for name in word_list("months", month, "dates")
+    }
 
 
 @lru_cache(maxsize=1)

@@ -5,28 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
-_MONTHS = ("january february march april may june july august september october november december").split()
-_MONTH_NUMBER = {name: n for n, name in enumerate(_MONTHS, start=1)}
-_MONTH_NUMBER |= {name[:3]: n for name, n in _MONTH_NUMBER.items()} | {"sept": 9}
-# "may", "march" and "august" are words too: a month begins with a capital.
-_MONTH = "|".join(sorted((name.capitalize() for name in _MONTH_NUMBER), key=len, reverse=True))
+from qa.text.language import pattern, source, word_values, words_of
+
+
+@lru_cache(maxsize=1)
+def month_numbers() -> dict[str, int]:
+    """The months' names and their short forms, with their numbers; the longest names first."""
+    numbers = {name: n for n, name in enumerate(words_of("date", "months"), start=1)}
+    numbers |= {name[:3]: n for name, n in numbers.items()}
+    numbers |= {name: int(n) for name, n in word_values("date", "short").items()}
+    return dict(sorted(numbers.items(), key=lambda one: -len(one[0])))
+
+
+_CLOCK = pattern("date", "clock")
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])"
-_HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
-_HOUR = "|".join([*_HOURS, r"1[0-2]", r"[1-9]"])
-_CLOCK = re.compile(
-    r"\b(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?::[0-5]\d)?(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
-    r"|\b(?P<h2>1[0-2]|0?[1-9])(?:[.:](?P<m2>[0-5]\d))?\s?(?P<half2>[ap])\.?\s?m\b\.?"
-    r"|\b(?P<h3>1[0-2]|0?[1-9])(?:[.:](?P<m3>[0-5]\d))?(?: o['’]clock)? in the (?P<part>morning|afternoon|evening)\b"
-    r"|\b(?P<word>noon|midday|midnight)\b"
-    rf"|\b(?:a )?(?P<part4>half|quarter) (?P<side>past|to) (?P<spoken>{_HOUR})\b|\b(?P<spoken2>{_HOUR}) o['’]clock\b",
-    re.IGNORECASE,
-)
+_ENDINGS = source("date", "endings")
+# "may", "march" and "august" are words too: a month begins with a capital.
+_MONTH = "|".join(month_numbers())
 _DATE = re.compile(
     rf"\b(?P<year>\d{{4}})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?=\b|T)"
-    rf"|\b(?P<name>{_MONTH})\b\.?\s+(?:the\s+)?(?P<after>{_DAY})(?:st|nd|rd|th)?\b(?![:.]\d|,\d{{3}})"
-    rf"|\b(?P<before>{_DAY})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<name2>{_MONTH})\b"
+    rf"|\b(?P<name>{_MONTH})\b\.?\s+(?:the\s+)?(?P<after>{_DAY})(?:{_ENDINGS})?\b(?![:.]\d|,\d{{3}})"
+    rf"|\b(?P<before>{_DAY})(?:{_ENDINGS})?\s+(?:of\s+)?(?P<name2>{_MONTH})\b"
 )
 _NOON, _DAY_MINUTES = 12 * 60, 24 * 60
 
@@ -50,9 +52,9 @@ def clock_times(text: str) -> list[TimeMention]:
     found = []
     for match in _CLOCK.finditer(text):
         if match["word"]:
-            minutes = {0 if match["word"].lower() == "midnight" else _NOON}
+            minutes = {int(word_values("date", "times")[match["word"].lower()])}
         elif spoken := match["spoken"] or match["spoken2"]:
-            hour = int(spoken) if spoken.isdigit() else _HOURS.index(spoken.lower()) + 1
+            hour = int(spoken) if spoken.isdigit() else int(word_values("number", "small")[spoken.lower()])
             past = {"": 0, "half": 30, "quarter": 15}[(match["part4"] or "").lower()]
             minute = (hour * 60 + (-past if (match["side"] or "").lower() == "to" else past)) % _NOON
             minutes = {minute, minute + _NOON}
@@ -82,7 +84,7 @@ def dates(text: str) -> list[TimeMention]:
             value, start = (int(match["month"]), int(match["day"])), match.start("month")
         else:
             name = match["name"] or match["name2"]
-            value, start = (_MONTH_NUMBER[name.lower()], int(match["after"] or match["before"])), match.start()
+            value, start = (month_numbers()[name.capitalize()], int(match["after"] or match["before"])), match.start()
         found.append(TimeMention(frozenset({value}), start, match.end()))
     return found
 

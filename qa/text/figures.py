@@ -5,36 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
-_SMALL = {word: value for value, word in enumerate(_UNITS)} | _TENS
-SCALES = {
-    "hundred": 1e2,
-    "thousand": 1e3,
-    "million": 1e6,
-    "billion": 1e9,
-    "trillion": 1e12,
-    "k": 1e3,
-    "m": 1e6,
-    "mn": 1e6,
-    "bn": 1e9,
-    "tn": 1e12,
-    "dozen": 12.0,
-}
+from qa.text.language import source, word_list, word_values
+
+_SMALL = word_values("number", "small") | word_values("number", "tens")
+_LETTERS = word_values("number", "letters")
+SCALES = word_values("number", "scales") | _LETTERS
 """What a word or letter behind a figure multiplies it by."""
-_CURRENCY = {"$": "money", "€": "money", "£": "money", "¥": "money", "₴": "money", "₹": "money"}
-_NUMBER_WORD = "|".join(sorted(_SMALL, key=len, reverse=True))
+_NUMBER_WORD = f"{source('number', 'small')}|{source('number', 'tens')}"
+_SCALE, _LETTER = source("number", "scales"), source("number", "letters")
+_THOUSAND = 1e3
+_PERCENT = source("number", "percent")
+_ARTICLE, _HALF, _JOINS = (source("number", name) for name in ("article", "half", "joins"))
 _DIGITS = r"\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
     rf"(?P<currency>[$€£¥₴₹])?\s?(?P<digits>{_DIGITS})"
-    r"(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|dozen)\b|(?P<suffix>bn|tn|mn|m|k)(?![a-z]))?"
-    r"(?P<percent>\s?(?:%|per ?cent\b|percentage points?\b))?"
-    rf"|\b(?P<half>half\s+(?=an?\s))?(?P<words>(?:an?\s+)?(?:{_NUMBER_WORD}|hundred|thousand|million|billion|dozen)"
-    rf"(?:(?:(?:(?<=hundred)|(?<=thousand)|(?<=million))\s+and\s+|[\s-]+)(?:{_NUMBER_WORD}|hundred|thousand|million|billion|trillion|dozen))*)\b"
-    r"(?P<wordpercent>\s?(?:%|per ?cent\b))?",
+    rf"(?:[ -]?(?P<scale>{_SCALE})\b|(?P<suffix>{_LETTER})(?![a-z]))?(?P<percent>\s?(?:{_PERCENT}))?"
+    rf"|\b(?P<half>{_HALF})?(?P<words>(?:{_ARTICLE}\s+)?(?:{_NUMBER_WORD}|{_SCALE})"
+    rf"(?:(?:{_JOINS}|[\s-]+)(?:{_NUMBER_WORD}|{_SCALE}))*)\b"
+    rf"(?P<wordpercent>\s?(?:{_PERCENT}))?",
     re.IGNORECASE,
 )
 
@@ -73,14 +61,14 @@ def values(text: str) -> set[float]:
 
 
 def _spelled(phrase: str) -> float | None:
-    parts = [p for p in re.split(r"[\s-]+", phrase.lower()) if p not in {"and", "a", "an"}]
-    if parts == ["one"] or not parts:
+    parts = [p for p in re.split(r"[\s-]+", phrase.lower()) if p not in word_list("number", "fillers")]
+    if [_SMALL.get(part) for part in parts] in ([], [1.0]):
         return None
     total, group = 0.0, 0.0
     for part in parts:
         if part in _SMALL:
             group += _SMALL[part]
-        elif part in {"hundred", "dozen"}:
+        elif SCALES[part] < _THOUSAND:
             group = (group or 1) * SCALES[part]
         else:
             total += (group or 1) * SCALES[part]

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from qa.errors import QuestionError
+from qa.text.language import word_values
 
 AsOf = str | int | datetime
 """How people name a moment: an ISO time, "14:30", or a position ("#40" or 40)."""
 
 _POSITION = re.compile(r"#?\s*(\d{1,6})")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::(\d{2}))?\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE)
-_WORDS = {"noon": time(12), "midday": time(12), "midnight": time(0)}
 _NOON = 12
 
 
@@ -48,8 +48,8 @@ def parse_moment(value: AsOf) -> Moment:
 
 
 def _clock_time(text: str) -> time | None:
-    if text.lower() in _WORDS:
-        return _WORDS[text.lower()]
+    if (minutes := word_values("date", "times").get(text.lower())) is not None:
+        return time(int(minutes) // 60, int(minutes) % 60)
     found = _CLOCK.fullmatch(text)
     if not found or not (found[2] or found[4]):
         return None

@@ -9,29 +9,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qa.text.places import same_place
-from qa.text.terms import STOPWORDS, stem
+from qa.text.language import word_list, words_of
+from qa.text.terms import is_stopword, stem
 from qa.text.tokens import is_common_word
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_](?:[\w'’.]*\w)?(?:['’](?=\W|$))?")
 _BEFORE_FIRST = re.compile(r"(?:^|[:;•]|[.!?…]['\"”’)]*)[\s\"“‘'(\[]*$|[“\"‘(\[]$")
 _TRANSCRIBED = re.compile(r"(?<=..)sk(?:yy|iy|yi|ij|y|i)$")
-_ENDINGS = ("ations", "ation", "ings", "ing", "ed", "ies", "es", "s", "ly", "ers", "er", "ments", "ment")
 # A hostile page may be one name of thousands of words.
 _LONGEST_INITIALS = 10
-_SMALL_IN_NAMES = frozenset(["of the", *"of the and for in on de da di del la le von van der den bin al el".split()])
-# Words of one country whose spellings have little in common; qa.text.places adds its seat of government, which is
-# another name.
-_SAME_NATION = tuple(
-    frozenset(stem(word) for word in words.split())
-    for words in (
-        "US USA America American Americans",
-        "UK Britain British Briton Britons",
-        "Netherlands Dutch",
-        "Philippines Filipino Philippine",
-        "EU European Europe",
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -76,7 +62,7 @@ def names(text: str, common: AbstractSet[str] = frozenset()) -> list[Word]:
 
 def is_name(word: Word, common: AbstractSet[str] = frozenset()) -> bool:
     """Whether a word is a name where it stands; a sentence's first word is one unless it is a usual word."""
-    if not word.capital or word.text in {"I", "A"} or word.text.startswith(("I'", "I’")):
+    if not word.capital or word.text in word_list("name", "no_names") or word.text.startswith(("I'", "I’")):
         return False
     if not word.opens or word.text[1:] != word.text[1:].lower():
         return True
@@ -87,20 +73,14 @@ def is_name(word: Word, common: AbstractSet[str] = frozenset()) -> bool:
 def usual(word: str) -> bool:
     """Whether a word is usually written in small letters, in one of its forms."""
     small = re.sub(r"['’]s?$", "", word.lower())
-    if small in STOPWORDS or word.lower().replace("’", "'") in STOPWORDS or is_common_word(small):
+    if is_stopword(small) or is_stopword(word) or is_common_word(small):
         return True
     stripped = (
-        small.removesuffix(ending) for ending in _ENDINGS if small.endswith(ending) and len(small) > len(ending) + 2
+        small.removesuffix(ending)
+        for ending in words_of("name", "endings")
+        if small.endswith(ending) and len(small) > len(ending) + 2
     )
     return any(is_common_word(form) or is_common_word(form + "e") for form in stripped)
-
-
-def same_nation(key: str, word: str, keys: AbstractSet[str]) -> bool:
-    """Whether one of the keys names the same country or its people: "Ukrainian" for "Ukraine", not for "Kyiv"."""
-    for nation in _SAME_NATION:
-        if key in nation and nation & keys:
-            return True
-    return any(other in keys and other[:2] == key[:2] for other in same_place(word))
 
 
 def runs(words: Sequence[Word], text: str) -> list[tuple[Word, ...]]:
@@ -112,7 +92,7 @@ def runs(words: Sequence[Word], text: str) -> list[tuple[Word, ...]]:
         if not word.capital:
             continue
         between = text[last.end : word.start] if last else ""
-        joined = not between.strip() or between.strip() in _SMALL_IN_NAMES
+        joined = not between.strip() or between.strip() in word_list("name", "small")
         if last and joined and "\n" not in between:
             found[-1].append(word)
         else:

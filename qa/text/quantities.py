@@ -9,36 +9,26 @@ from dataclasses import dataclass
 from qa.text.codes import codes
 from qa.text.dates import blanked, clock_times, dates
 from qa.text.figures import SCALES, figures
+from qa.text.language import pattern, word_values
 from qa.text.spelled import spelled
 from qa.text.units import MONEY, smallest, unit_after, unit_of
 
+_RANGE = pattern("quantity", "range")
+_AND_A_HALF = pattern("quantity", "and_a_half")
+_SCALED = pattern("quantity", "scaled")
+_BETWEEN = pattern("quantity", "between")
+_COUNTS_NOTHING = pattern("quantity", "counts_nothing")
+_A_TIME = pattern("quantity", "a_time")
+_ONE_PERCENT = pattern("quantity", "one_percent")
+_MAGNITUDE = pattern("quantity", "magnitude")
 # How far a value may be off and still be the same: floating point, not rounding.
 _TOLERANCE = 1e-6
-_RANGE = re.compile(r"\s*(?:-|–|to)\s*[$€£¥₴₹]?", re.IGNORECASE)
 # Only ",ddd" parts thousands: "2,19" is a decimal comma.
 _DECIMAL_COMMA = re.compile(r"(?<![\d,.])(\d{1,3}),(\d{1,2})(?![\d,]|\.\d)")
-_AND_A_HALF = re.compile(
-    r"\b(?P<whole>\w+) and a half(?: (?P<scale>hundred|thousand|million|billion|trillion)\b)?", re.IGNORECASE
-)
-_SCALED = re.compile(r"[\s\d](hundred|thousand|million|billion|trillion|k|mn?|bn|tn)$", re.IGNORECASE)
-_BETWEEN = re.compile(r"\bbetween\s*[$€£¥₴₹]?$", re.IGNORECASE)
 # Units that say how a value is meant: without them it is another one.
 _TELLING = {"percent", "ordinal", "times"}
-_COUNTS_NOTHING = re.compile(r"\s*(?:[.,;:)]|$|(?:and|to|or|in|after|before|from)\b)")
 _MOST_PERCENT = 1000
 _REACH = 16
-_A_TIME = re.compile(r"\b(?:an?|one)\s(decade|year|month|week|day|hour|minute)\b", re.IGNORECASE)
-_ONE_PERCENT = re.compile(r"\bone(?= ?(?:%|per ?cent\b))", re.IGNORECASE)
-_MAGNITUDE = re.compile(r"\b(dozens|scores|hundreds|thousands|millions|billions|trillions)\b", re.IGNORECASE)
-_SCALE = {
-    "dozens": 12,
-    "scores": 20,
-    "hundreds": 100,
-    "thousands": 1e3,
-    "millions": 1e6,
-    "billions": 1e9,
-    "trillions": 1e12,
-}
 
 
 @dataclass(frozen=True)
@@ -145,5 +135,5 @@ def magnitudes(text: str) -> list[str]:
 
 def of_magnitude(word: str, value: float) -> bool:
     """Whether a value may be called by such a word: 4,300 are thousands."""
-    scale = _SCALE[word]
+    scale = word_values("number", "magnitudes")[word]
     return 2 * scale <= value < 1000 * scale

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from qa.text.language import word_list
+from qa.text.language import pattern, word_list
 
 # Runs of stops are taken whole, so that a line of a million dots costs no more than other text.
 # Chinese, Japanese, Arabic and Indian stops need no space behind them; a Latin stop without one parts two sentences
@@ -15,7 +15,6 @@ _END = re.compile(
 )
 # "bis zum 3. März": a German day of the month.
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.$")
-_GERMAN_MONTH = re.compile(r"\s+(?:Jan|Feb|März|April|Mai|Jun|Jul|Aug|Sept|Okt|Nov|Dez)")
 _LEAD = re.compile(r"^[\s•]+")
 _TAIL = 12
 _BEFORE_FIRST = re.compile(r"\s*[\"'“‘(\[«„¿¡]*")
@@ -35,7 +34,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
             tail = text[max(start, end - _TAIL) : end]
             if not _opens(text, end) or _ends_in_abbreviation(tail):
                 continue
-            if _ORDINAL.search(tail) and _GERMAN_MONTH.match(text, end):
+            if _ORDINAL.search(tail) and pattern("sentence", "month", "de").match(text, end):
                 continue
         spans.append((start, end))
         start = end

@@ -7,22 +7,9 @@ from functools import lru_cache
 
 import Stemmer
 
+from qa.text.language import word_list
+
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’][a-z]+)?")
-STOPWORDS = frozenset(
-    """a about above after again against all also am an and any are aren't as at be because been before being below
-    between both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each else
-    ever few for from further get gets getting give given gives go goes going got had hadn't happen happened happening
-    happens has hasn't have haven't having he he'd he'll he's her here here's hers herself him himself his how how's i
-    i'd i'll i'm i've if in into is isn't it it's its itself just know let let's like many may me might mine more most
-    much must my myself no nor not now of off on once one only or other ought our ours ourselves out over own please
-    same shall she she'd she'll she's should so some such tell than that that's the their theirs them themselves then
-    there there's these they they'd they'll they're they've thing things this those through to too under until up upon
-    us very was wasn't we we'd we'll we're we've were weren't what what's when when's where where's which while who
-    who's whom whose why why's will with won't would wouldn't you you'd you'll you're you've your yours yourself
-    anything something someone anyone there according today yet still exactly actually currently far come came make
-    made makes update updates news report reported reportedly reports page live blog liveblog article mention mentioned
-    does say says said saying tell told tells ask asked any whats hows""".split()
-)
 
 
 @lru_cache(maxsize=1)
@@ -37,6 +24,11 @@ def stem(word: str) -> str:
     return str(_stemmer().stemWord(plain))
 
 
+def is_stopword(word: str) -> bool:
+    """Whether a word says nothing of what a text is about, in whatever case."""
+    return word.casefold().replace("’", "'") in word_list("term", "stopwords")
+
+
 def words(text: str) -> list[str]:
     """Words and figures in order, as they are written."""
     return _WORD.findall(text)
@@ -46,9 +38,8 @@ def content_words(text: str) -> list[str]:
     """Words of a text that carry meaning, as they are written, without repetition."""
     found: dict[str, str] = {}
     for word in words(text):
-        plain = word.casefold().replace("’", "'")
         # "US" is a country, "us" is not.
-        if plain in STOPWORDS and not (word.isupper() and len(word) > 1):
+        if is_stopword(word) and not (word.isupper() and len(word) > 1):
             continue
         found.setdefault(stem(word), word)
     return list(found.values())

@@ -2,70 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from qa.text.language import pattern, word_groups
 
-_UNITS = {
-    "percent": "% percent per_cent percentage pc",
-    "dollar": "$ dollar usd",
-    "euro": "€ euro eur",
-    "pound": "£ gbp sterling pound",
-    "yen": "¥ yen yuan",
-    "hryvnia": "₴ hryvnia",
-    "rupee": "₹ rupee",
-    "rouble": "rouble ruble",
-    "franc": "franc chf",
-    "krona": "krona kronor krone kroner sek nok dkk",
-    "crown": "crown",
-    "zloty": "zloty pln",
-    "forint": "forint",
-    "lira": "lira",
-    "peso": "peso",
-    "rand": "rand",
-    "riyal": "riyal",
-    "dinar": "dinar",
-    "kilometre": "km kilometre kilometer",
-    "metre": "metre meter",
-    "centimetre": "cm centimetre centimeter",
-    "millimetre": "mm millimetre millimeter",
-    "mile": "mile",
-    "yard": "yard",
-    "foot": "foot feet ft",
-    "inch": "inch inche",
-    "kilogram": "kg kilogram kilo",
-    "gram": "gram",
-    "tonne": "tonne ton",
-    "hectare": "hectare ha",
-    "acre": "acre",
-    "litre": "litre liter",
-    "gallon": "gallon",
-    "barrel": "barrel",
-    "kilowatt": "kw kilowatt",
-    "megawatt": "mw megawatt",
-    "gigawatt": "gw gigawatt",
-    "second": "second",
-    "minute": "minute min",
-    "hour": "hour hr",
-    "day": "day",
-    "week": "week",
-    "month": "month",
-    "year": "year",
-    "decade": "decade",
-    "degree": "° degree",
-    "times": "times",
-    "kilometre/h": "kph kmh",
-    "mile/h": "mph",
-}
-MONEY = frozenset(list(_UNITS)[1 : list(_UNITS).index("kilometre")])
+_AFTER = pattern("unit", "after")
+MONEY = frozenset(word_groups("unit", "money"))
 """The units that are currencies."""
-_UNIT = {word.replace("_", " "): unit for unit, words in _UNITS.items() for word in words.split()}
-_AFTER = re.compile(
-    r"[\s-]*(?:(?:US|British|Australian|Canadian)\s|of\s|(?P<power>square|cubic|sq)\.?[\s-])?"
-    r"(?P<word>%|°|per cent\b|[A-Za-z]+)(?P<raised>[²³])?"
-    r"(?:(?:\s?/\s?|\s(?:per|an|a)\s)(?P<rate>h|s|hour|second)\b)?"
-)
+_UNIT = {
+    word: unit
+    for unit, words in (word_groups("unit", "money") | word_groups("unit", "measure")).items()
+    for word in words
+}
 _RAISED = {"²": "square", "³": "cubic", "sq": "square"}
-
-
 _WHOLE = {"year": ("month", 12.0), "week": ("day", 7.0), "day": ("hour", 24.0), "hour": ("minute", 60.0)}
 _WHOLE |= {"minute": ("second", 60.0), "decade": ("year", 10.0), "kilometre": ("metre", 1000.0)}
 _WHOLE |= {"tonne": ("kilogram", 1000.0), "gigawatt": ("megawatt", 1000.0), "metre": ("centimetre", 100.0)}

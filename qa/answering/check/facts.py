@@ -12,18 +12,15 @@ from qa.answering.check.evidence import Contents
 from qa.text.codes import codes
 from qa.text.dates import blanked, clock_times, dates
 from qa.text.figures import values
-from qa.text.language import word_list
-from qa.text.names import Word, key_of, names, runs, same_nation, usual
-from qa.text.places import same_place
+from qa.text.language import pattern, word_list
+from qa.text.names import Word, key_of, names, runs, usual
+from qa.text.places import same_nation, same_place
 from qa.text.quantities import Quantity, magnitudes, of_magnitude, quantities
 from qa.text.quotations import quotations, stands_in
 
-_RATIO = re.compile(r"\b(?P<part>\w+) (?:in|out of)(?: every)? (?P<whole>\w+)\b")
+_RATIO = pattern("check", "ratio")
+_OF_CURRENCY = pattern("check", "of_currency")
 _HALF_A_PERCENT = 0.5
-# The letters of "US$40": a currency, no country.
-_OF_CURRENCY = re.compile(r"\b(?:US|A|C|NZ|HK)(?=\$)")
-# Names in the calendar that are usual words elsewhere: the source has to have them as names.
-_ALSO_MONTHS = frozenset({"May", "March", "August"})
 
 
 def missing_figures(sentence: str, readings: Sequence[Contents]) -> list[str]:
@@ -128,11 +125,11 @@ def _has_name(name: Word, reading: Contents) -> bool:
     """Whether a text has a name: as it is, abbreviated, or as another word for the same country."""
     if name.key in reading.names:
         return True
-    if name.key in reading.words and name.text not in _ALSO_MONTHS and usual(name.text):
+    if name.key in reading.words and name.text not in word_list("check", "also_months") and usual(name.text):
         return True
     if name.text.replace(".", "").isupper() and name.key in reading.initials:
         return True
-    return same_nation(name.key, name.text, reading.names)
+    return not same_nation(name.key).isdisjoint(reading.names)
 
 
 def _abbreviated(run: Sequence[Word], reading: Contents) -> bool:

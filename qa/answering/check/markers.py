@@ -6,17 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from qa.text.language import pattern
 from qa.text.sentences import sentence_spans
 
-_NUMBERS = r"\d{1,3}(?:\s*(?:,|;|&|and|-|–)\s*(?:updates?\s*|#)?\d{1,3})*"
-_MARKER = re.compile(
-    rf"\s*(?:[\[［⟦〔{{]\s*(?:\^|#|n\s*=\s*|updates?\s*#?|sources?\s*|no\.?\s*)?({_NUMBERS})\s*[\^.]?[\]］⟧〕}}]"
-    rf"|【({_NUMBERS})[^】\n]*】|\((?:see\s+)?(?:updates?|sources?)\s*#?({_NUMBERS})\)|([¹²³⁴⁵⁶⁷⁸⁹])"
-    # A bare number in round brackets is a marker only where a sentence ends.
-    rf"|\(({_NUMBERS})\)(?=(?:\s*\({_NUMBERS}\))*[.!?…]*(?:\s*$|\s+(?-i:[A-Z“\"]))))"
-    r"|\s*\[(?:n|citation needed|source|update|\?)\]",
-    re.IGNORECASE,
-)
+_MARKER = pattern("marker", "marker")
+_PARTS = pattern("marker", "parts")
 # "[1]-[3]" is "[1-3]".
 _SPLIT_RANGE = re.compile(r"(\[\d{1,3})\]\s*[-–]\s*\[(\d{1,3}\])")
 _SUPERSCRIPT = {mark: str(n) for n, mark in enumerate("¹²³⁴⁵⁶⁷⁸⁹", start=1)}
@@ -87,7 +81,7 @@ def _without_markers(line: str) -> tuple[str, list[tuple[int, int]]]:
 
 def _expand(written: str) -> list[int]:
     numbers: list[int] = []
-    for part in re.split(r"\s*(?:,|;|&|and)\s*", written):
+    for part in _PARTS.split(written):
         ends = [int(n) for n in re.findall(r"\d+", part)]
         if len(ends) == 2 and ends[0] <= ends[1] < ends[0] + _LONGEST_RANGE:
             numbers += range(ends[0], ends[1] + 1)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 
-from qa.text.language import pattern
+from qa.text.language import pattern, words_of
 from qa.text.names import read_words
 
 _QUOTED = re.compile(r"“[^”]*”?")
 _AFTER = re.compile(r"\s+[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+)*")
 _MOST_WORDS = 7
-_ACCORDING = "according to"
 
 
 def claimant(quote: str) -> str | None:
     """The words that name who says it: "the city" of "Four people were killed, the city said"; None for nobody."""
     text = _QUOTED.sub(lambda found: " " * len(found.group()), quote)
     for verb in pattern("sentence", "says").finditer(text):
-        if verb.group().lower() == _ACCORDING:
-            named = re.split(r"[,.;:]|\s(?:who|which|and)\s", text[verb.end() :], maxsplit=1)[0]
+        if verb.group().lower() in words_of("sentence", "according"):
+            named = pattern("sentence", "names_no_more").split(text[verb.end() :], maxsplit=1)[0]
         else:
             named = re.split(r"[.;:“”]", text[: verb.start()])[-1]
             parts = [part for part in named.split(",") if part.strip()]

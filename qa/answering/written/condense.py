@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from collections.abc import Sequence
@@ -17,15 +16,16 @@ from qa.model.requests import generate
 from qa.models import Usage
 from qa.search.followups import Lean, lean_of, with_earlier
 from qa.text.cleaning import clean, fenced
+from qa.text.language import pattern
 from qa.text.tokens import count_tokens
 from qa.trace.steps import Trace
 
+_LABEL = pattern("marker", "question")
 _HISTORY_TOKENS = 120
 _MAX_TOKENS = 80
 _LONGEST = 400
 # A follow-up must not eat the time of its answer.
 _SHARE = 1 / 3
-_LABEL = re.compile(r"^(?:(?:standalone |rewritten |last )?question|q)\s*:\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,16 @@ from functools import lru_cache
 
 from dateutil import parser as dateparser
 
-from qa.sources.times import MONTHS, in_english, is_american
+from qa.sources.times import in_english, is_american
+from qa.text.dates import month_numbers
 from qa.text.detecting import is_foreign, language_of
-from qa.text.language import pattern
+from qa.text.language import pattern, source
 
 _LONGEST_DATE, _LONGEST_LINE = 40, 90
+_OF = pattern("pasted", "of")
 _SAMPLE = 100
-_MONTH = rf"(?:{'|'.join(MONTHS)}|{'|'.join(month[:3] for month in MONTHS)}|Sept)\.?"
-_DAY = r"\d{1,2}(?:st|nd|rd|th|º|\.)?"
+_MONTH = rf"(?:{'|'.join(month_numbers())})\.?"
+_DAY = rf"\d{{1,2}}(?:{source('date', 'endings')}|º|\.)?"
 _DATE = re.compile(
     rf"(?:\w+,?\s+)?(?:{_DAY}\s+{_MONTH}|{_MONTH}\s+{_DAY})(?:,?\s+(?P<year>\d{{4}}))?$"
     r"|(?P<iso>\d{4}-\d{2}-\d{2})$|(?:\w+,?\s+)?(?P<dotted>\d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2}))$"
@@ -27,7 +29,6 @@ _DATE = re.compile(
 _WITHIN = re.compile(
     rf"\b(?:{_DAY}\s+{_MONTH}|{_MONTH}\s+{_DAY}),?\s+\d{{4}}\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b", re.IGNORECASE
 )
-_OF = re.compile(r"\b(?:de|del|of)\b\s*", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20|21)\d{2}\b")
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})(?![\d/])")
 _ZONE = re.compile(r"\b[A-Z]{2,5}\b")

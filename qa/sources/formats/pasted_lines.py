@@ -11,22 +11,18 @@ from qa.sources.times import is_known_zone
 from qa.text.language import pattern, word_list
 
 _NOON, _HOURS, _MINUTES = 12, 24, 60
+_OF_A_MATCH = pattern("pasted", "match_minute")
+_AND = pattern("pasted", "and")
 _LONGEST_TIME = 70
 _CORE = re.compile(
     r"(?<![\d:.,/-])(?P<hour>\d{1,2})(?P<mark>[:.hH])(?P<minute>\d{2})(?::(?P<second>[0-5]\d))?(?![\d:]|[.,/]\d)"
     r"\s*(?P<half>[apAP]\.?\s?[mM]\b\.?)?\s*[(\[]?(?P<zone>[A-Z]{1,5}\b)?[)\]]?(?:\s*(?:[uU]hr|hrs|h)\b)?"
-)
-# A match's minute: "88 min", "90+3'", "90'+3", "88. Minute".
-_OF_A_MATCH = re.compile(
-    r"(?P<minute>\d{1,3})(?:\s?\+\s?(?P<more>\d{1,2}))?\s?(?:['’′]|\.?\s?min(?:ute|uto)?s?\b\.?)(?:\s?\+\s?(?P<late>\d{1,2})['’′]?)?",
-    re.IGNORECASE,
 )
 _PUNCTUATION = re.compile(r"[|·,:()\[\]–—+•-]+|(?<!\d)/|/(?!\d)")
 _LED = re.compile(r"\s*[:|·–—-]?\s*")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _HEADLINE_LENGTH = 140
-_AND = re.compile(r", | (?:and|und|et|y|e|&) ")
 _LONGEST_NAME = 4
 
 

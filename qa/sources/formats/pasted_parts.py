@@ -24,11 +24,9 @@ from qa.sources.formats.pasted_lines import (
 )
 from qa.text.language import pattern, word_list
 
+_SIGNED = pattern("pasted", "signed")
 BULLET = re.compile(r"^\s*(?:[•*‣◦▪]|[–-](?=\s))\s*")
 _SHORT_QUOTATION = re.compile(r"[‘'“\"].{2,80}[’'”\"]")
-_SIGNED = re.compile(
-    r"^(?:[Bb]y|[Vv]on|[Pp]ar|[Dd]i|[Pp]or|[Ff]rom)(?: our)? (?P<people>[A-Z][\w’'.-]+(?:,? [\w’'.-]+){0,11})$"
-)
 _POSTED = re.compile(r"\S.{0,60} \(@\w{1,30}\)$")
 _FEWEST, _HABIT = 2, 0.4
 _MOST_OF_HEAD = 4

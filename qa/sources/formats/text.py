@@ -16,31 +16,17 @@ from functools import cached_property
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.boilerplate import is_boilerplate
+from qa.text.language import pattern
 
+_PICTURE = pattern("caption", "picture")
+_ATTRIBUTED = pattern("caption", "attributed")
+_TIME = pattern("caption", "time")
 _HEADLINE_LENGTH = 200
 _BULLET = re.compile(r"^\s*[•*‣◦▪–-]\s+")
 _CREDIT = re.compile(r"\[[^\[\]]{2,120}\]\s*(\([^()]{1,40}\))?$")
 _CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _ASKS = re.compile(r"[?!][\"'”’)]*$")
 _SENTENCE_BREAK = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]*[A-Z0-9]")
-# A caption without a credit: "A chart showing …". A clause that says what happened or who said so is news.
-_VERB = r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must)\b"
-_PICTURE = re.compile(
-    rf"^(?:an?|this) (?:(?!{_VERB})\w+ ){{0,2}}?(?:infographic|photo|photograph|picture|image|screenshot|screengrab|"
-    r"graphic|map|chart|illustration|video|frame grab|still(?! \w+ing\b)) "
-    r"(?:\w+ing|of|shows|taken|from|released|provided)\b"
-    rf"(?:(?!{_VERB}).)*?(?:\b(?:that|which|who|whose|as|after|before|where|when|while|during)\b|$)",
-    re.IGNORECASE,
-)
-_ATTRIBUTED = re.compile(
-    r"\b(?:said|says|told|tells|wrote|writes|reported|reports|announced|confirmed|warned|according to)\b", re.IGNORECASE
-)
-_TIME = re.compile(
-    r"^(?:(?:updated|published|posted)(?: at)?:?\s*)?"
-    r"(?:\d{4}-\d{2}-\d{2}[T ])?\d{1,2}[:.]\d{2}(?::\d{2})?\s*"
-    r"(?:[ap]\.?m\.?)?\s*(?:\(?[A-Z]{1,5}\)?|[+-]\d{2}:?\d{2})?$",
-    re.IGNORECASE,
-)
 _ISO_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)\s*(Z|[+-]\d{2}:?\d{2})?$")
 
 

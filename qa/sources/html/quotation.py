@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from qa.text.language import pattern
+
+_INTRODUCES = pattern("sentence", "introduces")
 _BULLET = "• "
 _OPENING = "“\"‘'«„‹"
 _SIGNED = re.compile(r"(?:[—–―]|--)\s*\S.{0,160}$")
 _DASHES = re.compile(r"^[—–―\-\s]+")
-_INTRODUCES = re.compile(
-    r"(?::|\b(?:said|says|added|adds|wrote|writes|tweeted|posted|replied|continued|told (?:\S+ ){0,3}\S+))[,:]?$"
-)
 _LONGEST_INTRODUCTION = 600
 
 

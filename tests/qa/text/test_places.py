@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.text.places import same_place
+from qa.text.language import words_of
+from qa.text.places import same_nation, same_place
 from qa.text.terms import stem
 
 
@@ -37,7 +38,11 @@ def test_other_words_name_no_place(word: str) -> None:
 
 
 def test_no_name_belongs_to_two_countries() -> None:
-    from qa.text.places import _NAMES
-
-    stems = [name for line in _NAMES.split("\n") for name in {stem(n) for n in line.split()}]
+    stems = [name for line in words_of("place", "countries") for name in {stem(n) for n in line.split() if n != "|"}]
     assert sorted(stems) == sorted(set(stems))
+
+
+@pytest.mark.parametrize(("one", "other"), [("Ukraine", "Ukrainian"), ("Netherlands", "Dutch"), ("EU", "Europe")])
+def test_a_nation_is_its_country_and_people_but_not_its_government(one: str, other: str) -> None:
+    assert stem(other) in same_nation(stem(one))
+    assert not same_nation(stem("Russia")) & {stem("Moscow"), stem("Kremlin")}
