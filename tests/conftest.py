@@ -17,6 +17,7 @@ from qa.assistant import Assistant
 from qa.samples import SAMPLE_ID, sample_path
 from qa.settings import Settings
 from tests.support.live_site import Site, closing_site
+from vectorstore.embedding.minilm import MiniLM, TokenVectors
 
 ROOT = Path(__file__).parent.parent
 _SETTINGS = [
@@ -28,6 +29,9 @@ _BROWSER = Path(os.environ.get("QA_BROWSER", "/usr/bin/chromium"))
 # No name but this machine's own resolves, whatever a page asks for.
 _FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 _SKIPPED: list[str] = []
+_EMBED = MiniLM._forward
+# Of a text, the vectors of its tokens take some 100 KB.
+_MOST_TEXTS = 2_000
 
 # A shell that starts the tests in the background lets them ignore Ctrl-C, and so would what they start and interrupt.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
@@ -84,6 +88,30 @@ def no_settings_from_outside(request: pytest.FixtureRequest, monkeypatch: pytest
     monkeypatch.setitem(Settings.model_config, "env_file", None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def texts_are_embedded_once() -> Iterator[None]:
+    """A text's vectors depend on that text alone: what one test has embedded, others needn't compute again."""
+    known: dict[str, TokenVectors] = {}
+
+    def remembered(model: MiniLM, text: str) -> TokenVectors:
+        if text not in known:
+            found = _EMBED(model, text)
+            if len(known) == _MOST_TEXTS:
+                return found
+            known[text] = found
+        return known[text]
+
+    MiniLM._forward = remembered  # type: ignore[method-assign]
+    yield
+    MiniLM._forward = _EMBED  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def embedding_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The embedding model's own work, for tests of the model."""
+    monkeypatch.setattr(MiniLM, "_forward", _EMBED)
+
+
 @pytest.fixture(scope="session")
 def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that holds the bundled sample, closed. Copy it to change it."""
@@ -107,7 +135,7 @@ def store_copy(sample_store: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def unloaded_model() -> Iterator[None]:
+def unloaded_model(embedding_network: None) -> Iterator[None]:
     """The embedding model is read from its files anew, as a process does that has just begun."""
     from vectorstore.embedding import minilm
 

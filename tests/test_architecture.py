@@ -15,6 +15,8 @@ from statistics import median
 
 import pytest
 
+from qa.text.language import word_values, words_of
+
 _ROOT = Path(__file__).parent.parent
 _OURS = {"qa", "eval", "prompts", "vectorstore", "app", "tests"}
 _MAY_IMPORT = {
@@ -198,6 +200,21 @@ def test_the_evaluation_package_is_never_imported_by_its_bare_name() -> None:
                 assert node.module != "eval" or path.is_relative_to(_ROOT / "eval") is False, path
                 assert not [a for a in node.names if (a.asname or a.name) == "eval"], path
     assert not (_ROOT / "tests" / "eval" / "__init__.py").exists()
+
+
+def test_months_numbers_and_verbs_of_saying_stand_in_the_files_of_words_alone() -> None:
+    lists = [("date", "months"), ("sentence", "tells"), ("sentence", "adds"), ("sentence", "reports")]
+    numbers = [words for name in ("small", "tens", "scales", "ordinals") for words in word_values("number", name)]
+    words = {word.casefold() for word in numbers} | {w.casefold() for one in lists for w in words_of(*one)}
+    repeated = []
+    for module in _MODULES:
+        if not module.startswith(("qa/", "eval/suite/")):
+            continue
+        for node in ast.walk(_tree(module)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.count("|") > 1:
+                parts = {part.strip("()?:\\b ").casefold() for part in node.value.split("|")}
+                repeated += [f"{module}: {word}" for word in sorted(parts & words)]
+    assert repeated == []
 
 
 def test_modules_are_short() -> None:

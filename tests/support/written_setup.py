@@ -53,7 +53,7 @@ def asked(
     """The written answer to a question about the sample."""
     assistant = assistant or sample()
     found = assistant.search(question)
-    deadline = time.monotonic() + model.timeout
+    deadline = time.monotonic() + model.timeout + model.prepare()
     writing = Writing(model, lambda: quote(found, assistant.storage), deadline, **more)
     return write(question, found, assistant.storage, writing, trace)
 
@@ -61,7 +61,7 @@ def asked(
 def streamed(model: ChatModel, question: str = QUESTION, **more: Any) -> Iterator[str | Revision | Draft]:
     """The same, streamed."""
     found = sample().search(question)
-    deadline = time.monotonic() + model.timeout
+    deadline = time.monotonic() + model.timeout + model.prepare()
     writing = Writing(model, lambda: quote(found, sample().storage), deadline, **more)
     return stream(question, found, sample().storage, writing)
 

@@ -17,6 +17,7 @@ from vectorstore.embedding.loading import load_embedding
 from vectorstore.embedding.minilm import DIMENSIONS, MiniLM
 from vectorstore.errors import EmbeddingModelError, VectorStoreError
 
+pytestmark = pytest.mark.usefixtures("embedding_network")
 _TEXTS = ["Boats leave the harbour.", "Fog", "Ferries wait until noon because of fog in the harbour."]
 
 

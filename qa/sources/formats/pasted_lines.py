@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 
 from qa.sources.formats.pasted_dates import DateHabit, date_of
 from qa.sources.times import is_known_zone
@@ -105,7 +106,19 @@ def is_edit(line: str) -> bool:
 
 def is_button(line: str) -> bool:
     """Whether the line is what a page writes on its buttons."""
-    return line.casefold().rstrip("!.:—– ") in word_list("pasted", "buttons")
+    bare = line.casefold().rstrip("!.:—– ")
+    return bare in word_list("pasted", "buttons") or bare in _small("more")
+
+
+def is_label(line: str) -> bool:
+    """Whether the line stands above an advertisement, or above a headline of another page."""
+    bare = line.casefold().rstrip("!.: ")
+    return bare in word_list("pasted", "advertisement") or bare in _small("also")
+
+
+@lru_cache(maxsize=2)
+def _small(name: str) -> frozenset[str]:
+    return frozenset(word.casefold() for word in word_list("pasted", name))
 
 
 def is_breaking(line: str) -> bool:

@@ -19,6 +19,7 @@ from qa.sources.formats.pasted_lines import (
     is_button,
     is_closed,
     is_edit,
+    is_label,
     may_be_headline,
     people_in,
 )
@@ -75,7 +76,7 @@ def news(lines: Sequence[str]) -> list[str]:
             # A quoted post ends at an empty line.
             if kept and kept[-1]:
                 kept.append("")
-        elif line.casefold().rstrip("!.: ") in word_list("pasted", "advertisement"):
+        elif is_label(line):
             advertised, dropped = True, False
         elif pattern("pasted", "credit").match(line):
             advertised, dropped = line.endswith(":"), False

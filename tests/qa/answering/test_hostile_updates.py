@@ -116,7 +116,7 @@ def test_other_questions_are_answered_as_without_them(stores, question: str) -> 
 @pytest.mark.parametrize("question", [*_QUESTIONS, *(text[:200] for text in _HOSTILE)])
 def test_no_link_and_no_markup_gets_into_an_answer(stores, question: str) -> None:
     with OpenAIServer(_obedient) as server:
-        draft = asked(model_at(server), question, assistant=stores[1])
+        draft = asked(model_at(server, timeout=30.0), question, assistant=stores[1])
         prompt = server.asked[0].user
     # Quotes are verbatim, and escaped where they are shown.
     told = draft.text if not draft.note else ""

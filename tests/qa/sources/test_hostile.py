@@ -236,11 +236,11 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_hostile_pages_end_soon(name):
     data = BOMBS[name]().encode()
-    start = time.monotonic()
+    start = time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             parse_bytes(data, "file")
         except SourceError as error:
             assert "\n" not in str(error) and len(str(error)) < 1000
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.text.figures import figures, values
+from qa.text.spelled import spelled
 
 
 @pytest.mark.parametrize(
@@ -98,3 +99,7 @@ def test_any_text_gives_figures_inside_it_and_in_order(text: str) -> None:
 @given(st.integers(0, 999_999_999))
 def test_a_grouped_number_is_read_back(number: int) -> None:
     assert values(f"{number:,}") == values(str(number)) == {number}
+
+
+def test_an_ordinal_of_two_words_is_one_value() -> None:
+    assert [(one.value, one.unit) for one in spelled("It was the ninety-third goal.")] == [(93.0, "ordinal")]

@@ -323,10 +323,10 @@ _ENDLESS = [
 @pytest.mark.parametrize("piece", _ENDLESS)
 def test_a_long_hostile_update_is_checked_in_good_time(piece: str) -> None:
     hostile = _update("Loud\n" + piece * (50_000 // len(piece)))
-    started = time.perf_counter()
+    started = time.process_time()
     _check("The update is loud: more than 30 people did not resign [1].", hostile)
     checked = _check("The update is loud [1].", hostile)
-    assert time.perf_counter() - started < 5.0
+    assert time.process_time() - started < 5.0
     assert checked.citations[0].quote == "Loud"
 
 

@@ -79,14 +79,14 @@ def test_too_deep_says_so():
     ],
 )
 def test_hostile_pages_end_soon(piece):
-    start = time.monotonic()
+    start = time.process_time()
     with warnings.catch_warnings(), contextlib.suppress(SourceError):
         warnings.simplefilter("ignore", PartialSourceWarning)
         parse_page(piece * (1_000_000 // len(piece)))
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_a_flood_of_attributes_ends_soon():
-    start = time.monotonic()
+    start = time.process_time()
     parse_page("<div " + " ".join(f"a{i}=1" for i in range(150_000)) + ">")
-    assert time.monotonic() - start < 3
+    assert time.process_time() - start < 3
