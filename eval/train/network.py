@@ -39,7 +39,8 @@ class Reader(nn.Module):
 def load_reader(minilm: Path, start: Path | None = None) -> Reader:
     """A reader that starts from saved weights of a reader, or from MiniLM's own with fresh heads.
 
-    `start` is a .safetensors file, or the .onnx one that ships. `minilm` is a folder with config.json, tokenizer.json and model.safetensors. Raises ValueError where `start`
+    `start` is a .safetensors file, or the .onnx one that ships. `minilm` is a folder with config.json,
+    tokenizer.json and model.safetensors. Raises ValueError where `start`
     holds the weights of another network.
     """
     reader = Reader(minilm)
