@@ -201,9 +201,9 @@ class Answer:
     """An answer, what it rests on and what it cost. `answered` is False when the updates don't tell.
 
     `unsupported`: sentences that the check struck out or marked; `note`: one line on why quotes stand in or what the
-    check lacks. `confidence`: the calibrated probability that the best passage tells, None where nothing was read.
-    `conflicts`: values that updates give for one thing, the newest first. `checked`: False for a model's words in, or
-    of, a language that is not supported.
+    check lacks. `confidence`: the calibrated probability that the best passage tells, None where nothing was read;
+    `tentative`: too low to be sure, as the text says too. `conflicts`: values that updates give for a thing, newest
+    first. `checked`: False for a model's words in, or of, a language that is not supported.
     """
 
     question: str
@@ -221,6 +221,7 @@ class Answer:
     confidence: float | None = None
     conflicts: tuple[Conflict, ...] = ()
     checked: bool = True
+    tentative: bool = False
 
     def __repr__(self) -> str:
         """Short, for notebooks and logs: the fields are there to be asked for."""
@@ -231,7 +232,7 @@ class Answer:
         """The answer as notebooks show it: its lines, then the headlines it cites."""
         lines = "".join(f"<p>{escape(line)}</p>" for line in self.text.split("\n") if line.strip())
         cited = "".join(f"<li>[{c.n}] {escape(c.headline)}</li>" for c in self.citations)
-        return f"{lines}<ul>{cited}</ul>" if cited else lines
+        return lines + (f"<ul>{cited}</ul>" if cited else "")
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain JSON values; the names are a public format."""
@@ -242,9 +243,7 @@ class Answer:
         """The answer that `to_dict` wrote. Fields that a later version adds are left out."""
         known = {field.name for field in fields(cls)}
         values = {name: value for name, value in data.items() if name in known}
-        values["citations"] = tuple(Citation(**one) for one in values.get("citations", ()))
-        values["retrieved"] = tuple(Retrieved(**one) for one in values.get("retrieved", ()))
-        values["conflicts"] = tuple(Conflict(**one) for one in values.get("conflicts", ()))
-        values["unsupported"] = tuple(Unsupported(**one) for one in values.get("unsupported", ()))
-        values["usage"] = Usage(**values["usage"]) if "usage" in values else Usage()
+        parts = {"citations": Citation, "retrieved": Retrieved, "conflicts": Conflict, "unsupported": Unsupported}
+        values |= {name: tuple(part(**one) for one in values.get(name, ())) for name, part in parts.items()}
+        values["usage"] = Usage(**values.get("usage", {}))
         return cls(**values)

@@ -22,6 +22,7 @@ FIELDS = ("tell", "score", "dense")
 _STRENGTH = 1.0
 _STEPS = 60
 _WRONGLY_REFUSED = 0.05
+_HEDGED = 0.2
 _NEAR_SHARE = 0.6
 
 
@@ -30,8 +31,8 @@ def calibrate(pairs: Path, weights: Path) -> dict[str, Any]:
 
     Passages are ranked by the reader's logit and what the search knows of them; whether a question is told is judged
     by the logit alone, since a near miss is as like the question as what tells. The bar for "told" refuses one in
-    twenty of the questions that a page tells; that for "near" is a share of it. Returns what was written: hash,
-    ranking, calibration, thresholds, figures on the tune pages.
+    twenty of the questions that a page tells, that for "near" is a share of it, and one in five lies below "sure".
+    Returns what was written: hash, ranking, calibration, thresholds, figures on the tune pages.
     """
     from qa.reading import network
 
@@ -53,7 +54,7 @@ def calibrate(pairs: Path, weights: Path) -> dict[str, Any]:
     chances = 1 / (1 + np.exp(-(logits * scale + intercept)))
     told_by = _best_by_question(rows, chances)
     told = [chance for row_told, kind, chance in told_by if row_told and kind in SINGLE]
-    bar = float(np.quantile(told, _WRONGLY_REFUSED))
+    sure, bar = (float(np.quantile(told, share)) for share in (_HEDGED, _WRONGLY_REFUSED))
     measured = {}
     for wording in (None, "plain", "unlike", "typed"):
         kept = [i for i, row in enumerate(rows) if wording in (None, row["wording"])]
@@ -66,7 +67,7 @@ def calibrate(pairs: Path, weights: Path) -> dict[str, Any]:
     written = note | {
         "ranking": {name: round(float(term), 4) for name, term in zip(FIELDS, ranking, strict=True)},
         "calibration": {"tell": round(float(scale), 4), "intercept": round(intercept, 4)},
-        "thresholds": {"told": round(bar, 4), "near": round(bar * _NEAR_SHARE, 4)},
+        "thresholds": {"sure": round(sure, 4), "told": round(bar, 4), "near": round(bar * _NEAR_SHARE, 4)},
         "ece": round(calibration_error(bins) or 0.0, 4),
         "figures": {name: {key: round(value, 4) for key, value in found.items()} for name, found in measured.items()},
     }

@@ -12,7 +12,7 @@ class Draft:
     """An answer's text with its checked citations.
 
     `written` says that a model wrote it; `note` is one line on why quotes stand in for a written answer or what the
-    check lacks, or empty. `unsupported`, `confidence`, `conflicts` and `checked` as in `Answer`.
+    check lacks, or empty. `unsupported`, `confidence`, `conflicts`, `checked` and `tentative` as in `Answer`.
     """
 
     text: str
@@ -25,6 +25,7 @@ class Draft:
     confidence: float | None = None
     conflicts: tuple[Conflict, ...] = ()
     checked: bool = True
+    tentative: bool = False
 
 
 NOT_TOLD = "The updates don't say this."

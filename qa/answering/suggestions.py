@@ -68,7 +68,7 @@ def follow_ups(answer: Answer, shelf: Shelf, find: Callable[[str], Found], wante
         readings = () if stems(question) <= asked else find(question).readings
         return (
             bool(readings)
-            and readings[0].probability >= thresholds().told
+            and readings[0].probability >= thresholds().sure
             and (readings[0].passage.chunk.update_id == update.id)
         )
 

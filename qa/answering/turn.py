@@ -13,12 +13,12 @@ from qa.answering.changed import asked_since, list_changes
 from qa.answering.draft import Draft
 from qa.answering.earlier import with_versions
 from qa.answering.overview import gist, overview, timeline
-from qa.answering.quoted.quotes import quote
+from qa.answering.quoted.quotes import hedged, quote
 from qa.answering.quoted.together import quote_parts
 from qa.errors import QuestionError
 from qa.models import Answer, Usage
 from qa.search.question import Question, Recency, parse_question
-from qa.search.retrieval import Found, given, search
+from qa.search.retrieval import Found, beside, given, search
 from qa.store.chunking import chunk_update
 from qa.store.snapshot import Snapshot
 from qa.text.detecting import is_foreign, names_of
@@ -124,14 +124,16 @@ class Turn:
         if question.overview or question.names_no_topic:
             return gist(found, self.shelf)
         line = timeline(found, self.shelf) if question.timeline else None
-        return line or self._by_parts(question) or quote(found, self.shelf)
+        return line or hedged(self._by_parts(question) or quote(found, self.shelf))
 
     def _by_parts(self, question: Question) -> Draft | None:
         """The answer to a question that asks several things, part by part; None for others."""
         if len(question.parts) == 1:
             return None
         asked = [parse_question(part, [*self.history, *question.parts[:n]]) for n, part in enumerate(question.parts)]
-        return quote_parts([(part, self.find(part)) for part in asked], self.shelf)
+        first, *others = [self.find(part) for part in asked]
+        found = [first, *(beside(other, first, self.shelf) for other in others)]
+        return quote_parts(list(zip(asked, found, strict=True)), self.shelf)
 
     @cached_property
     def shelf(self) -> Snapshot:
@@ -195,6 +197,7 @@ class Turn:
             else round(found.confidence, 4),
             conflicts=draft.conflicts,
             checked=draft.checked,
+            tentative=draft.tentative,
         )
 
     def _not_supported(self, question: Question, draft: Draft) -> str:

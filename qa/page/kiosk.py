@@ -175,7 +175,7 @@ class Kiosk:
 
     def _answered_by_quotes(self, liveblog: str, question: str, update: Update) -> bool:
         answer = self.assistant.ask(question, liveblog=liveblog)
-        return answer.answered and answer.citations[0].update_id == update.id
+        return answer.answered and not answer.tentative and answer.citations[0].update_id == update.id
 
     def _found_by_search(self, liveblog: str, question: str, update: Update) -> bool:
         """With a model, asking costs money: that the update is found first is enough."""

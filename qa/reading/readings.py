@@ -30,15 +30,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Probabilities from which a passage counts as telling, and from which it is worth showing as near."""
+    """Probabilities from which a passage is told without reserve, counts as telling, and is worth showing as near."""
 
+    sure: float
     told: float
     near: float
 
 
 @lru_cache(maxsize=1)
 def thresholds() -> Thresholds:
-    """The two thresholds that came with the weights."""
+    """The thresholds that came with the weights."""
     return Thresholds(**weights()["thresholds"])
 
 

@@ -80,6 +80,16 @@ def search(
     return alone if alone.confidence >= found.confidence and found.confidence < max(bar, alone.confidence) else found
 
 
+def beside(found: Found, first: Found, shelf: Shelf) -> Found:
+    """What was found for a later part of a question, where the update that tells its first part surely tells it too.
+
+    "How many died in Osk and how many were hurt?" asks for the hurt of Osk, whose name the second part need not repeat.
+    """
+    subject = Subject.of(first.readings[:1], shelf)
+    of_it = _with_readings(found.question, found.passages, subject.read(found.question, ())) if subject else found
+    return of_it if of_it.confidence >= thresholds().sure else found
+
+
 def given(question: Question, shelf: Shelf, embedding: MiniLM | BaseEmbedding, chunk_ids: Sequence[str]) -> Found:
     """The passages with these ids, ranked and read for a question; ids that the store doesn't know are left out."""
     asked = _Asked.of(question, shelf, embedding)

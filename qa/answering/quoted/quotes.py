@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qa.answering.draft import NOT_TOLD, Draft
 from qa.answering.layout import days_named, draft_of, quoted_update, when
@@ -23,7 +24,9 @@ from qa.text.quantities import quantities
 from qa.text.terms import stem, words
 
 NEAR = "The updates may not answer this."
-"""How an answer begins that only comes near."""
+"""How what comes near begins where the updates don't tell."""
+CLOSEST = "Closest in the updates, which may not say exactly this:"
+"""How an answer begins that the reader is not sure of."""
 
 
 def quote(found: Found, shelf: Shelf) -> Draft:
@@ -50,6 +53,13 @@ def quote(found: Found, shelf: Shelf) -> Draft:
     if not differing:
         return draft
     return Draft(**{**vars(draft), "conflicts": tuple(_conflict(one, citations) for one in chosen)})
+
+
+def hedged(draft: Draft) -> Draft:
+    """The draft; where it answers and the reader is not sure that it does, with a first line that says so."""
+    if not draft.answered or draft.confidence is None or draft.confidence >= thresholds().sure:
+        return draft
+    return replace(draft, text=f"{CLOSEST}\n{draft.text}", tentative=True)
 
 
 def _within(found: Found, shelf: Shelf) -> Sequence[Reading]:

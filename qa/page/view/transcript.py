@@ -63,6 +63,9 @@ def _body(turn: Exchange) -> str:
             # The nearest headlines follow as links, so the text need not name them too.
             text = NOT_TOLD if text.startswith(NOT_TOLD) else text
             return lead + _paragraphs(text, turn) + _nearest(turn)
+    if turn.answer and turn.answer.tentative:
+        said, _, text = text.partition("\n")
+        lead = f'<p class="verdict"><span aria-hidden="true">◐</span> {escape(said)}</p>'
     return lead + _paragraphs(text, turn)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +60,19 @@ def test_a_part_that_is_not_told_is_named(county: Assistant) -> None:
 def test_what_hangs_on_a_part_that_is_not_told_is_not_answered_about_something_else(county: Assistant) -> None:
     answer = county.ask("How many hostages were swapped and who announced it?")
     assert "Norland" not in answer.text.split("Nearest")[0]
+
+
+def test_a_later_part_stays_with_what_the_first_is_about(tmp_path: Path) -> None:
+    page = (
+        (
+            "March in Osk",
+            "At a march in Osk 400 people were wounded last year, the county says, and many were treated.",
+        ),
+        ("Bridge falls in Lund", "The fall of the bridge in Lund killed four people and wounded nine, the mayor said."),
+        ("Flood's toll", "The flood has wounded 60 people so far, and how many more were hurt is not known."),
+    )
+    updates = tuple(Update(id=f"u{n}", position=n, headline=h, body=(b,)) for n, (h, b) in enumerate(page, start=1))
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as opened:
+        opened.index(LiveBlog("lund", "Lund live", updates))
+        answer = opened.ask("how many were killed by the bridge and how many wounded")
+    assert [citation.headline for citation in answer.citations] == ["Bridge falls in Lund"]
