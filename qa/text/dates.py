@@ -21,14 +21,16 @@ def month_numbers() -> dict[str, int]:
 
 
 _CLOCK = pattern("date", "clock")
+_BARE_HOUR = pattern("date", "bare_hour")
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])"
-_ENDINGS = source("date", "endings")
+_ENDINGS, _RANGE = source("date", "endings"), source("date", "range")
 # "may", "march" and "august" are words too: a month begins with a capital.
 _MONTH = "|".join(month_numbers())
 _DATE = re.compile(
     rf"\b(?P<year>\d{{4}})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?=\b|T)"
     rf"|\b(?P<name>{_MONTH})\b\.?\s+(?:the\s+)?(?P<after>{_DAY})(?:{_ENDINGS})?\b(?![:.]\d|,\d{{3}})"
-    rf"|\b(?P<before>{_DAY})(?:{_ENDINGS})?\s+(?:of\s+)?(?P<name2>{_MONTH})\b"
+    rf"|\b(?P<before>{_DAY})(?:{_ENDINGS})?"
+    rf"(?:(?=\s?(?:{_RANGE})\s?{_DAY}(?:{_ENDINGS})?\s+(?P<name3>{_MONTH})\b)|\s+(?:of\s+)?(?P<name2>{_MONTH})\b)"
 )
 _NOON, _DAY_MINUTES = 12 * 60, 24 * 60
 
@@ -54,10 +56,10 @@ def clock_times(text: str) -> list[TimeMention]:
         if match["word"]:
             minutes = {int(word_values("date", "times")[match["word"].lower()])}
         elif spoken := match["spoken"] or match["spoken2"]:
-            hour = int(spoken) if spoken.isdigit() else int(word_values("number", "small")[spoken.lower()])
             past = {"": 0, "half": 30, "quarter": 15}[(match["part4"] or "").lower()]
-            minute = (hour * 60 + (-past if (match["side"] or "").lower() == "to" else past)) % _NOON
-            minutes = {minute, minute + _NOON}
+            minutes = _either_half(spoken, -past if (match["side"] or "").lower() == "to" else past)
+        elif spoken := match["spoken3"] or match["spoken4"]:
+            minutes = _either_half(spoken, _number(match["past"]) if match["past"] else -_number(match["to"]))
         else:
             hour = int(match["h"] or match["h2"] or match["h3"])
             minute = int(match["m"] or match["m2"] or match["m3"] or 0)
@@ -65,6 +67,26 @@ def clock_times(text: str) -> list[TimeMention]:
             minutes = _minutes(hour, minute, half.lower(), match["h"] or "")
         found.append(TimeMention(frozenset(minutes), match.start(), match.end()))
     return found
+
+
+def bare_hours(text: str) -> list[TimeMention]:
+    """Numbers that may be meant as hours of the clock: "by seven", "between 11 and six"; many mean something else."""
+    return [
+        TimeMention(frozenset(_either_half(match[end], 0)), match.start(end), match.end(end))
+        for match in _BARE_HOUR.finditer(text)
+        for end in ("first", "hour")
+        if match[end]
+    ]
+
+
+def _either_half(hour: str, past: int) -> set[int]:
+    minute = (_number(hour) * 60 + past) % _NOON
+    return {minute, minute + _NOON}
+
+
+def _number(written: str) -> int:
+    known = word_values("number", "small") | word_values("number", "tens")
+    return sum(int(part if part.isdigit() else known[part]) for part in written.lower().split("-"))
 
 
 def _minutes(hour: int, minute: int, half: str, written: str) -> set[int]:
@@ -83,7 +105,7 @@ def dates(text: str) -> list[TimeMention]:
         if match["year"]:
             value, start = (int(match["month"]), int(match["day"])), match.start("month")
         else:
-            name = match["name"] or match["name2"]
+            name = match["name"] or match["name2"] or match["name3"]
             value, start = (month_numbers()[name.capitalize()], int(match["after"] or match["before"])), match.start()
         found.append(TimeMention(frozenset({value}), start, match.end()))
     return found

@@ -11,10 +11,12 @@ from qa.text.dates import blanked, clock_times, dates
 from qa.text.figures import SCALES, figures
 from qa.text.language import pattern, word_values
 from qa.text.spelled import spelled
-from qa.text.units import MONEY, smallest, unit_after, unit_of
+from qa.text.units import MONEY, smaller, smallest, unit_after, unit_of
 
 _RANGE = pattern("quantity", "range")
 _AND_A_HALF = pattern("quantity", "and_a_half")
+_LENGTH = pattern("quantity", "length")
+_PART = pattern("quantity", "part")
 _SCALED = pattern("quantity", "scaled")
 _BETWEEN = pattern("quantity", "between")
 _COUNTS_NOTHING = pattern("quantity", "counts_nothing")
@@ -63,8 +65,8 @@ def quantities(text: str) -> list[Quantity]:
     """All quantities of a text in order; those in clock times, names and in a date's day and month are left out."""
     bare = _DECIMAL_COMMA.sub(r"\1.\2", blanked(text, [*clock_times(text), *codes(text)]))
     bare = _ONE_PERCENT.sub("  1", blanked(bare, dates(bare)))
-    found = list(_halves(bare))
-    worded = [Quantity(s.value, s.unit, s.start, s.end, s.sure) for s in spelled(bare)]
+    found = [*_halves(bare), *_lengths(bare), *_parts(bare)]
+    worded = [Quantity(s.value, s.unit, s.start, s.end, s.sure) for s in spelled(blanked(bare, found))]
     # "One and a half" is read whole, "twenty-first" not as twenty.
     bare = blanked(bare, [*found, *worded])
     found += [Quantity(f.value, _unit(bare, f.kind, f.start, f.end), f.start, f.end) for f in figures(bare)]
@@ -118,6 +120,23 @@ def _halves(text: str) -> Iterator[Quantity]:
         if whole is not None:
             value = (whole + 0.5) * SCALES.get((match["scale"] or "").lower(), 1.0)
             yield Quantity(value, unit_after(text, match.end()), match.start(), match.end())
+
+
+def _lengths(text: str) -> Iterator[Quantity]:
+    """What "4h 41m 07s" says: hours, minutes and seconds, and seconds in all."""
+    for match in _LENGTH.finditer(text):
+        parts = [(unit, float(match[unit])) for unit in ("hour", "minute", "second") if match[unit]]
+        for unit, value in parts:
+            yield Quantity(value, unit, match.start(unit), match.end(unit) + 1)
+        total = sum(smallest(value, unit)[0] for unit, value in parts)
+        yield Quantity(total, "second", match.start(), match.end(), sure=False)
+
+
+def _parts(text: str) -> Iterator[Quantity]:
+    """Parts of a unit, in the smaller one that they are whole in: "a quarter of an hour" is 15 minutes."""
+    for match in _PART.finditer(text):
+        value = word_values("quantity", "fourths")[match["part"].lower().replace("-", " ")] / 4
+        yield Quantity(*smaller(value, unit_of(match["unit"])), match.start(), match.end())
 
 
 def _unit(text: str, kind: str, start: int, end: int) -> str:

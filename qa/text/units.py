@@ -21,9 +21,14 @@ _WHOLE |= {"tonne": ("kilogram", 1000.0), "gigawatt": ("megawatt", 1000.0), "met
 def smallest(value: float, unit: str) -> tuple[float, str]:
     """A value in the smallest unit that measures the same: twelve months and a year are one."""
     while unit in _WHOLE:
-        unit, factor = _WHOLE[unit]
-        value *= factor
+        value, unit = smaller(value, unit)
     return value, unit
+
+
+def smaller(value: float, unit: str) -> tuple[float, str]:
+    """A value in the next smaller unit, where there is one: half an hour in minutes."""
+    unit, factor = _WHOLE.get(unit, (unit, 1.0))
+    return value * factor, unit
 
 
 def unit_of(word: str) -> str:

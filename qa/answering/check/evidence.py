@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from qa.models import Update
 from qa.text.codes import codes
-from qa.text.dates import TimeMention, clock_times, dates
+from qa.text.dates import TimeMention, bare_hours, clock_times, dates
 from qa.text.names import initials, key_of, read_words, runs
 from qa.text.quantities import Quantity, quantities
 from qa.text.sentences import sentence_spans
@@ -72,7 +72,7 @@ def read_update(text: str, published_at: str | None = None) -> Contents:
         text=text,
         sentences=tuple(_sentences(text)),
         quantities=tuple(quantities(told)),
-        clock_times=tuple(clock_times(told)),
+        clock_times=(*clock_times(told), *bare_hours(told)),
         dates=tuple(dates(told)),
         names=frozenset(word.key for word in words if word.capital),
         words=frozenset(word.key for word in words),

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.answering.check.evidence import Contents, SentUpdate, SourceSentence, lower_keys, read_update, stems
-from qa.answering.check.facts import missing_figures, missing_names, missing_quotations, unnamed
-from qa.answering.check.worked import worked_out
+from qa.answering.check.facts import (
+    missing_figures,
+    missing_moments,
+    missing_names,
+    missing_quantities,
+    missing_quotations,
+    unnamed,
+)
+from qa.answering.check.worked import later_or_earlier, worked_out
 from qa.text.dates import clock_times, dates
 from qa.text.names import names
 from qa.text.quantities import quantities
@@ -91,9 +98,20 @@ class Comparing:
         return Compared(
             quotes=tuple((n, sentence) for n, sentence in found if sentence),
             wrong=(*figures, *missing_quotations(text, readings)),
-            derived=tuple(figure for figure in figures if worked_out(figure, readings)),
+            derived=tuple(_derived(text, readings)),
             unknown=tuple(missing_names(text, readings, list(self.readings.values()), self._common)),
         )
+
+
+def _derived(text: str, readings: Sequence[Contents]) -> Iterator[str]:
+    """What is missing of a text, and may follow from what is there."""
+    for quantity in missing_quantities(text, readings):
+        written = text[quantity.start : quantity.end].strip()
+        if worked_out(quantity, written, readings):
+            yield written
+    for moment in missing_moments(text, readings):
+        if later_or_earlier(moment, readings):
+            yield text[moment.start : moment.end]
 
 
 class _Weighing:

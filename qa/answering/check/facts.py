@@ -10,25 +10,32 @@ from itertools import pairwise
 
 from qa.answering.check.evidence import Contents
 from qa.text.codes import codes
-from qa.text.dates import blanked, clock_times, dates
+from qa.text.dates import TimeMention, bare_hours, blanked, clock_times, dates
 from qa.text.figures import values
 from qa.text.language import pattern, word_list
 from qa.text.names import Word, key_of, names, runs, usual
 from qa.text.places import same_nation, same_place
 from qa.text.quantities import Quantity, magnitudes, of_magnitude, quantities
 from qa.text.quotations import quotations, stands_in
+from qa.text.units import MONEY
 
 _RATIO = pattern("check", "ratio")
 _OF_CURRENCY = pattern("check", "of_currency")
 _HALF_A_PERCENT = 0.5
+_NOUN = re.compile(r"\s+([a-z]+)")
 
 
 def missing_figures(sentence: str, readings: Sequence[Contents]) -> list[str]:
     """Codes, figures, times and dates of the sentence that none of the readings has, as they are written."""
-    written = (
+    written = [
         sentence[code.start : code.end] for code in codes(sentence) if not any(code.key in r.codes for r in readings)
-    )
-    return [*written, *_missing_quantities(sentence, readings), *_missing_moments(sentence, readings)]
+    ]
+    written += [sentence[q.start : q.end].strip() for q in missing_quantities(sentence, readings)]
+    for word in magnitudes(sentence):
+        said = any(key_of(word) in reading.words for reading in readings)
+        if not said and not any(of_magnitude(word, q.value) for reading in readings for q in reading.quantities):
+            written.append(word)
+    return [*written, *(sentence[m.start : m.end].rstrip(".") for m in missing_moments(sentence, readings))]
 
 
 def missing_quotations(sentence: str, readings: Sequence[Contents]) -> list[str]:
@@ -60,7 +67,8 @@ def _in_full(name: Word, known: AbstractSet[str], sent: Sequence[Contents]) -> b
     return any(name.key in run and known & set(run) for reading in sent for run in reading.runs)
 
 
-def _missing_quantities(sentence: str, readings: Sequence[Contents]) -> list[str]:
+def missing_quantities(sentence: str, readings: Sequence[Contents]) -> list[Quantity]:
+    """Quantities of the sentence that none of the readings has."""
     missing = []
     told = {ratio.span() for ratio in _RATIO.finditer(sentence) if any(_has_ratio(ratio, r) for r in readings)}
     found = [q for q in quantities(sentence) if not any(a <= q.start and q.end <= b for a, b in told)]
@@ -69,11 +77,7 @@ def _missing_quantities(sentence: str, readings: Sequence[Contents]) -> list[str
     for quantity in found:
         meant = [quantity, replace(quantity, unit="percent")] if percent and not quantity.unit else [quantity]
         if quantity.sure and not any(_has_quantity(one, sentence, reading) for one in meant for reading in readings):
-            missing.append(sentence[quantity.start : quantity.end].strip())
-    for word in magnitudes(sentence):
-        said = any(key_of(word) in reading.words for reading in readings)
-        if not said and not any(of_magnitude(word, q.value) for reading in readings for q in reading.quantities):
-            missing.append(word)
+            missing.append(quantity)
     return missing
 
 
@@ -89,23 +93,36 @@ def _has_ratio(ratio: re.Match[str], reading: Contents) -> bool:
 def _has_quantity(quantity: Quantity, sentence: str, reading: Contents) -> bool:
     if any(quantity.same(other) for other in reading.quantities):
         return True
+    bare = [other.value for other in reading.quantities if not other.unit]
     if quantity.unit == "ordinal":
-        # "The 24th" stands in "March 24".
-        return quantity.value in {day for moment in reading.dates for _, day in moment.pairs}
+        # "The 24th" stands in "March 24", "the sixth stage" in "stage 6".
+        noun = _NOUN.match(sentence, quantity.end)
+        numbered = noun and re.search(rf"\b{noun[1]} {quantity.value:g}\b", reading.text, re.IGNORECASE)
+        return bool(numbered) or quantity.value in {day for moment in reading.dates for _, day in moment.pairs}
+    if quantity.unit in MONEY and quantity.value in bare:
+        # "The stage: 22,000 francs. The race: 480,000."
+        return any(other.unit == quantity.unit for other in reading.quantities)
+    if not quantity.unit:
+        # "26 tests" stands in "tested 26 times", "at ten" in "10:00".
+        hours = {v for hour in bare_hours(sentence) if hour.start == quantity.start for v in hour.values}
+        return any(other.unit == "times" and other.value == quantity.value for other in reading.quantities) or any(
+            hours & time.values for time in reading.clock_times
+        )
     # "More than half were children" says a share, though what it is a share of stands elsewhere.
     word = sentence[quantity.start : quantity.end].lower()
     return word == "half" and word in reading.words
 
 
-def _missing_moments(sentence: str, readings: Sequence[Contents]) -> list[str]:
+def missing_moments(sentence: str, readings: Sequence[Contents]) -> list[TimeMention]:
+    """Clock times and dates of the sentence that none of the readings has."""
     times = clock_times(sentence)
     missing = [
-        sentence[time.start : time.end]
+        time
         for time in times
         if not any(time.values & other.values for reading in readings for other in reading.clock_times)
     ]
     missing += [
-        sentence[date.start : date.end]
+        date
         for date in dates(blanked(sentence, times))
         if not any(date.values & other.values for reading in readings for other in reading.dates)
     ]

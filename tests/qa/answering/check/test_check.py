@@ -226,10 +226,24 @@ def test_repeated_sentences_are_said_once() -> None:
         ("A crowd of 4,300 came.", "Thousands came in a crowd"),
         ("The United Nations said so.", "The UN said so"),
         ("WHO said so.", "The World Health Organization said so"),
+        ("About 5.75 billion Swiss francs are frozen.", "About 5.75 billion francs are frozen"),
+        ("The stage pays 22,000 francs and the race 480,000.", "The race pays 480,000 francs"),
+        ("He was tested 26 times.", "He passed 26 tests"),
+        ("The bug has been about since stage 9.", "The bug has been about since the ninth stage"),
+        ("Trading stopped at 17:08.", "Trading stopped at eight minutes past five"),
+        ("They boarded at 16:40.", "They boarded at twenty to five"),
+        ("By seven, 64 chairs had come.", "By 7pm, 64 chairs had come"),
+        ("Dogs stay in between 11 and six.", "Dogs stay in from 11am to 6pm"),
+        ("The call is at 07:00.", "The call is at seven"),
+        ("The results moved from 3 March to 17 March.", "The results moved from 3 to 17 March"),
+        ("He won in 4h 41m 07s.", "He won in four hours, 41 minutes and seven seconds"),
+        ("She was at 1m 12s.", "She was 72 seconds behind"),
+        ("They were 45 seconds down.", "They were three quarters of a minute down"),
+        ("It took a quarter of an hour.", "It took 15 minutes"),
     ],
 )
 def test_figures_times_and_names_are_compared_as_what_they_mean(said: str, written: str) -> None:
-    assert _check(f"{written} [1].", _update(f"News\n{said}")).text
+    assert not _check(f"{written} [1].", _update(f"News\n{said}")).unsupported
 
 
 @pytest.mark.parametrize(
@@ -243,6 +257,11 @@ def test_figures_times_and_names_are_compared_as_what_they_mean(said: str, writt
         ("Talks began at 11:20 with 5 of them.", "Talks began with 20 of them"),
         ("Kyiv said so.", "Ukraine said so"),
         ("It may rain.", "It will rain in May"),
+        ("The race pays 480,000.", "The race pays 480,000 francs"),
+        ("The bug has been about since stage 9 of 12.", "The bug has been about since the twelfth stage"),
+        ("Talks began at 7 pm.", "Talks began at ten past seven"),
+        ("Between 5 to 10 people came.", "People came at 9:55"),
+        ("She was at 1m 12s.", "She was 112 seconds behind"),
     ],
 )
 def test_what_only_looks_alike_does_not_stand(said: str, written: str) -> None:
