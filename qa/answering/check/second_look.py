@@ -31,13 +31,17 @@ _SHORTEST = 3
 
 @dataclass(frozen=True)
 class SecondLook:
-    """Asks a model by `deadline`, a time of `time.monotonic()`; setting `stopped` ends the request."""
+    """Asks a model by `deadline`, a time of `time.monotonic()`; setting `stopped` ends the request.
+
+    `question` is what the sentences answer: "Ewan Drysdale said so." means nothing without it.
+    """
 
     model: ChatModel
     sources: Sequence[SentUpdate]
     deadline: float
     stopped: threading.Event | None = None
     trace: Trace | None = None
+    question: str = ""
 
     def looking(self, claims: Sequence[Claim]) -> Generator[str, None, Rulings]:
         """Rulings on the claims, giving way ("") while the model is waited for; a fault becomes `Rulings.fault`."""
@@ -47,7 +51,7 @@ class SecondLook:
             limit = _AROUND + _PER_CLAIM * len(claims)
             pieces = generate(
                 self.model,
-                messages(claims, self.sources),
+                messages(claims, self.sources, self.question),
                 self.deadline,
                 max_tokens=limit,
                 stopped=self.stopped,
@@ -68,15 +72,19 @@ class SecondLook:
             return Rulings(found, usage, "" if found else "the model gave no verdict that its updates bear out")
 
 
-def messages(claims: Sequence[Claim], sources: Sequence[SentUpdate]) -> tuple[str, str]:
-    """The request: the whole updates that are cited, then the sentences with the numbers they cite."""
+def messages(claims: Sequence[Claim], sources: Sequence[SentUpdate], question: str = "") -> tuple[str, str]:
+    """The request: the whole updates that are cited, then the sentences with the numbers they cite.
+
+    The question that they answer, where there is one, opens the sentences.
+    """
     cited = {n for claim in claims for n in claim.numbers}
     updates = "\n".join(_update(source) for source in sources if source.n in cited)
     sentences = "\n".join(
         f'<sentence n="{i}" cites="{",".join(map(str, claim.numbers))}">{fenced(claim.text)}</sentence>'
         for i, claim in enumerate(claims, start=1)
     )
-    return load("second_look").messages(updates=updates, sentences=sentences)
+    asked = f"<question>{fenced(question)}</question>\n" if question else ""
+    return load("second_look").messages(updates=updates, sentences=asked + sentences)
 
 
 def read_rulings(text: str, claims: Sequence[Claim], sources: Sequence[SentUpdate]) -> dict[Claim, Ruling]:

@@ -156,7 +156,7 @@ def _checked(
     rulings = Rulings({})
     if writing.judge is not None and checked.claims:
         deadline = min(writing.deadline - _RESERVE, time.monotonic() + _LOOK_SECONDS)
-        look = SecondLook(writing.judge, context.sources, deadline, writing.stopped, trace)
+        look = SecondLook(writing.judge, context.sources, deadline, writing.stopped, trace, question)
         rulings = yield from look.looking(checked.claims)
         checked = checker.check(text, rulings=rulings.by_claim)
     draft = _drafted(checked, rulings, writing, total([writing.spent, completion.usage, rulings.usage]))
