@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from qa.model.faults import PARAMETERS, RequestError, fault_of
+from qa.model.faults import PARAMETERS, THINKS, RequestError, fault_of
 from qa.model.prices import cost
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 OPENAI_URL = "https://api.openai.com/v1"
 # For servers that want no key; the client refuses to start without one.
 _NO_KEY = "none"
+# What a model that thinks first may take for it, in tokens, beside those of its answer.
+_THINKING = 4000
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class ChatModel:
         self._key = key
         self._streams = True
         self._not_taken: set[str] = set()
+        self._thinks = False
 
     @property
     def host(self) -> str:
@@ -129,19 +132,26 @@ class ChatModel:
         return (*(() if self._streams else ("streaming",)), *sorted(self._not_taken))
 
     def adapt(self, fault: RequestError) -> bool:
-        """Leave out what the server doesn't take; whether there is reason to ask again at once."""
+        """Leave out what the server doesn't take, give room to think; whether there is reason to ask again at once."""
         if fault.kind == "stream" and self._streams:
             self._streams = False
+            return True
+        if fault.kind == THINKS and not self._thinks:
+            self._thinks = True
             return True
         if fault.kind in PARAMETERS and fault.kind not in self._not_taken:
             self._not_taken.add(fault.kind)
             return True
         return False
 
+    def limit(self, max_tokens: int | None = None) -> int:
+        """The most tokens that an answer may take, with the thinking before it where the model was seen to think."""
+        return (max_tokens or self.max_tokens) + (_THINKING if self._thinks else 0)
+
     def _parameters(self, max_tokens: int | None, *, as_json: bool) -> dict[str, Any]:
         from openai import NOT_GIVEN
 
-        limit = max_tokens or self.max_tokens
+        limit = self.limit(max_tokens)
         values: dict[str, Any] = {"max_tokens": limit, "stream_options": {"include_usage": True}}
         if as_json:
             values["response_format"] = {"type": "json_object"}

@@ -14,6 +14,8 @@ from qa.text.cleaning import clean
 
 CONTEXT = "context"
 """The kind of a fault that a shorter prompt mends."""
+THINKS = "thinks"
+"""The kind of a fault that more room for a model's thinking mends."""
 PARAMETERS = ("stream_options", "temperature", "max_tokens", "response_format")
 """Kinds of faults that leaving out this parameter mends."""
 _TOO_LONG = re.compile(r"context[ _](?:length|window|size)|maximum context|too many tokens", re.I)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from qa.model.background import BEAT, DeadlineError, StoppedError, drain
 from qa.model.chat import ChatModel, Finish
-from qa.model.faults import RequestError
+from qa.model.faults import THINKS, RequestError
 from qa.models import Usage
+from qa.text.cleaning import clean
 from qa.text.tokens import count_tokens
 from qa.trace.step import Step
 
@@ -88,7 +89,7 @@ class _Attempt:
         self._max_tokens = max_tokens
         self._as_json = as_json
         # A server that doesn't keep to the limit is cut off well beyond it.
-        self._longest = _CHARACTERS_PER_TOKEN * (max_tokens or model.max_tokens)
+        self._longest = _CHARACTERS_PER_TOKEN * model.limit(max_tokens)
 
     def run(self, deadline: float, stopped: threading.Event | None, step: Step | None) -> Iterator[str]:
         def start() -> AsyncIterator[str | Finish]:
@@ -111,6 +112,9 @@ class _Attempt:
             raise RequestError("it was stopped") from None
         if self.finish.reason == "content_filter":
             raise RequestError(f"the content filter of {self._model.host} stopped the answer")
+        if self.finish.reason == "length" and not clean(self.text):
+            reason = f"{self._model.host} used all its tokens before the first word of an answer: raise QA_MAX_TOKENS"
+            raise RequestError(reason, kind=THINKS)
         if not self.text.strip():
             raise RequestError(f"{self._model.host} sent an empty answer", again=True)
 

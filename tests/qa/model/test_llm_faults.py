@@ -154,6 +154,36 @@ def test_a_parameter_that_the_server_does_not_take_is_left_out(parameter: str) -
         assert server.asked[1].body["max_completion_tokens"] == 300
 
 
+_THOUGHT = (
+    b'data: {"id": "c-1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [{"index": 0, \
+"delta": {"reasoning_content": "The user asks how many."}, "finish_reason": null}]}\n\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("cut", "whole"),
+    [
+        (Reply("<think>The user asks how many", finish="length"), Reply(f"<think>The user asks.</think> {GOOD}")),
+        (Reply(pieces=(), raw=(_THOUGHT,), finish="length"), Reply(GOOD, raw=(_THOUGHT,))),
+    ],
+    ids=["<think>", "reasoning_content"],
+)
+def test_a_model_that_thinks_until_its_limit_gets_room_for_it_from_then_on(cut: Reply, whole: Reply) -> None:
+    def script(request):
+        return whole if request.body["max_tokens"] > 1000 else cut
+
+    with OpenAIServer(script) as server:
+        model = model_at(server, retries=0, timeout=60.0)
+        assert [asked(model).text, asked(model).text] == [GOOD, GOOD]
+    assert [request.body["max_tokens"] for request in server.asked] == [300, 4300, 4300]
+
+
+def test_a_model_that_never_stops_thinking_ends_in_quotes() -> None:
+    with OpenAIServer((Reply("<think>The user asks how many", finish="length"),)) as server:
+        _assert_quotes(asked(model_at(server)), "QA_MAX_TOKENS")
+    assert len(server.asked) == 2
+
+
 def test_a_context_that_is_too_long_is_halved() -> None:
     def script(request):
         if len(request.user) > 1500:
