@@ -1,8 +1,9 @@
 """What the check makes of sentences about the benchmark's test pages: faithful ones, and ones with one error.
 
-The sentences (`eval/claims`) were written by somebody who had not seen the code. They are judged by the exact check
-alone, and with a second look: a careful reader's replies, recorded (`second_look.json`), to the requests word for word
-as the code sends them.
+The sentences (`eval/claims`) were written by people who had not seen the check: the first 306 by others, the last 200
+by one who mended it afterwards. They are judged by the exact check alone, and with a second look: a careful reader's
+replies, recorded (`second_look.json`), to the requests word for word as the code sends them; to the last 200 the
+writer's own.
 """
 
 from __future__ import annotations

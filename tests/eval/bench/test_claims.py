@@ -7,16 +7,16 @@ from collections import Counter
 from eval.bench.claims import FAITHFUL, Ruled, claims_table, judge_claims
 
 _KINDS = "cause claim_as_fact date denial figure name outside over_general side wrong_marker".split()
-_MOST_STRUCK, _MOST_MARKED, _LEAST_CAUGHT, _LEAST_OF_A_KIND = 0.02, 0.06, 0.85, 0.6
+_MOST_STRUCK, _MOST_MARKED, _LEAST_CAUGHT, _LEAST_OF_A_KIND = 0.015, 0.06, 0.85, 0.6
 
 
 def test_every_kind_is_there_and_a_marker_of_another_update_is_noticed() -> None:
     judged = list(judge_claims())
     counts = Counter(one.label for one in judged)
     assert set(counts) == {FAITHFUL, *_KINDS}
-    assert counts[FAITHFUL] >= 150
-    assert all(counts[kind] >= 15 for kind in _KINDS)
-    assert sum(one.fate == "stands" for one in judged if one.label == "wrong_marker") <= 1
+    assert counts[FAITHFUL] >= 250
+    assert all(counts[kind] >= 25 for kind in _KINDS)
+    assert sum(one.fate == "stands" for one in judged if one.label == "wrong_marker") <= 2
 
 
 def test_with_a_careful_second_look_faithful_sentences_stand_and_wrong_ones_of_every_kind_do_not() -> None:
