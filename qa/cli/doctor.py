@@ -102,6 +102,7 @@ def _abilities(model: ChatModel) -> Finding:
         "counts tokens": completion.counted,
     }
     found = ", ".join(name if can else f"{name}: no" for name, can in able.items())
+    found += ", thinks first" if model.thinks else ""
     parameters = [name for name in left_out if name not in ("streaming", "response_format")]
     without = f"; asked without {', '.join(parameters)}" if parameters else ""
     if _OBJECT.search(completion.text):

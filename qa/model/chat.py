@@ -66,7 +66,8 @@ class ChatModel:
         self._key = key
         self._streams = True
         self._not_taken: set[str] = set()
-        self._thinks = False
+        self.thinks = False
+        """Whether it was seen to think before it answers."""
 
     @property
     def host(self) -> str:
@@ -136,8 +137,8 @@ class ChatModel:
         if fault.kind == "stream" and self._streams:
             self._streams = False
             return True
-        if fault.kind == THINKS and not self._thinks:
-            self._thinks = True
+        if fault.kind == THINKS and not self.thinks:
+            self.thinks = True
             return True
         if fault.kind in PARAMETERS and fault.kind not in self._not_taken:
             self._not_taken.add(fault.kind)
@@ -146,7 +147,7 @@ class ChatModel:
 
     def limit(self, max_tokens: int | None = None) -> int:
         """The most tokens that an answer may take, with the thinking before it where the model was seen to think."""
-        return (max_tokens or self.max_tokens) + (_THINKING if self._thinks else 0)
+        return (max_tokens or self.max_tokens) + (_THINKING if self.thinks else 0)
 
     def _parameters(self, max_tokens: int | None, *, as_json: bool) -> dict[str, Any]:
         from openai import NOT_GIVEN

@@ -50,6 +50,16 @@ def test_what_a_server_can_do_is_told(tmp_path: Path) -> None:
     assert server.asked[1].body["response_format"] == {"type": "json_object"}
 
 
+def test_a_model_that_thinks_first_is_told_and_not_called_broken(tmp_path: Path) -> None:
+    cut = Reply("<think>They ask whether", finish="length")
+    with OpenAIServer(
+        (cut, Reply("<think>They ask.</think> Yes"), Reply('<think>JSON.</think> {"ok": true}'))
+    ) as server:
+        found = _examine(tmp_path, openai_api_key=KEY, openai_base_url=server.url)
+    assert found["Server"].ok
+    assert found["Abilities"].text.endswith("thinks first")
+
+
 def test_a_server_without_json_is_told_with_a_next_step(tmp_path: Path) -> None:
     refused = Reply(status=400, error={"error": {"message": "no response_format here", "param": "response_format"}})
     with OpenAIServer((Reply("Yes"), refused, Reply("Fine."))) as server:
