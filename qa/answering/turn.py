@@ -207,7 +207,8 @@ class Turn:
         foreign = [language for language in told if language and is_foreign(language)]
         if not foreign:
             return ""
-        means = "this may not be the best answer" if draft.checked else "what the model wrote was not checked"
+        found = "this may not be the best answer" if draft.answered else "the updates may tell it all the same"
+        means = found if draft.checked else "what the model wrote was not checked"
         return f"{names_of(foreign)} {'is' if len(set(foreign)) == 1 else 'are'} not supported: {means}."
 
 

@@ -76,6 +76,24 @@ def test_what_shares_no_word_with_the_question_is_no_answer(assistant: Assistant
     assert not answer.answered and answer.note.startswith("German is not supported")
 
 
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("闸门是谁关的?", "Chinese"),
+        ("水門を閉めたのは誰ですか", "Japanese"),
+        ("من أغلق السد؟", "Arabic"),
+        ("누가 수문을 닫았나요?", "Korean"),
+    ],
+)
+def test_a_question_in_another_script_is_refused_with_the_reason(
+    assistant: Assistant, question: str, language: str
+) -> None:
+    answer = assistant.ask(question, liveblog="weir")
+    assert not answer.answered
+    assert answer.note == f"{language} is not supported: the updates may tell it all the same."
+    assert answer.note in answer_as_text(answer)
+
+
 def test_a_question_in_english_about_an_english_page_has_no_such_line(assistant: Assistant) -> None:
     assert assistant.ask("Who shut the weir?", liveblog="weir").note == ""
 
