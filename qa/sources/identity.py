@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from qa.errors import SourceError
 from qa.models import Update
+from qa.sources.partial import warn_partial
 from qa.sources.times import instant, later
 
 Item = TypeVar("Item")
@@ -29,12 +30,14 @@ class Entry:
     """An update before it has its id and position.
 
     `keys` are what the format calls it, the best first. They are `sure` where the format promises one
-    entry a key; elsewhere a key that different texts share identifies nothing.
+    entry a key; elsewhere a key that different texts share identifies nothing. `zoneless`: its time names no zone, and
+    is taken as UTC.
     """
 
     update: Update
     keys: tuple[str, ...] = ()
     sure: bool = False
+    zoneless: bool = False
 
 
 def limited(items: Iterable[Item]) -> Iterator[Item]:
@@ -46,8 +49,10 @@ def limited(items: Iterable[Item]) -> Iterator[Item]:
 
 
 def to_updates(entries: Iterable[Entry]) -> tuple[Update, ...]:
-    """The updates, newest first, with ids and positions: none twice and none left out."""
+    """The updates, newest first, with ids and positions: none twice and none left out; tells of times without zones."""
     listed = newest_first(list(entries))
+    if assumed := sum(entry.zoneless for entry in listed):
+        warn_partial(f"{assumed} of the page's times name{'s' if assumed == 1 else ''} no zone: taken as UTC.")
     own = _own_names(listed)
     made = _made_names([entry.update for entry, name in zip(listed, own, strict=True) if not name])
     merged: dict[str, Update] = {}

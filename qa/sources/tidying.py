@@ -19,7 +19,8 @@ _TIMED = re.compile(r"\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?\s*)?(?:\([A-Z]{2,5}\)|[A
 # What editors type into a post for its system: "/key" marks a key event.
 _COMMAND = re.compile(r"/(?P<name>[a-z]{2,12})(?=\s|$)\s*")
 # "It caught fire at nine.It had 214 people on board.": sentences that lost the space between them, no addresses.
-_GLUED = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]*,? )")
+_GLUED = re.compile(r"[.!?](?<=[a-z]{2}.)(?=[A-Z][a-z]*,? )")
+_WORD = re.compile(r"\w+")
 _KEY = "key"
 _FEWEST, _REPEATED, _TOLD = 3, 0.3, 0.5
 
@@ -27,11 +28,15 @@ _FEWEST, _REPEATED, _TOLD = 3, 0.3, 0.5
 def tidied(blog: LiveBlog, *, keep_empty: bool = False) -> LiveBlog:
     """The live blog without what is no news in its updates, and without empty ones; where none is left, as it is."""
     tidy = [_tidy(update) for update in _with_own_pictures(blog.updates)]
-    updates = [update for update in tidy if keep_empty or update.text.strip() or update.captions]
+    updates = [update for update in tidy if keep_empty or _is_told(update) or update.captions]
     if not updates:
         return blog
     numbered = (update if update.position == n else replace(update, position=n) for n, update in enumerate(updates, 1))
     return replace(blog, updates=tuple(numbered))
+
+
+def _is_told(update: Update) -> bool:
+    return any(text.strip() for text in (update.headline, *update.body))
 
 
 def _with_own_pictures(updates: Sequence[Update]) -> list[Update]:
@@ -61,7 +66,7 @@ def warn_if_badly_split(updates: Sequence[Update]) -> None:
 
 
 def _tidy(update: Update) -> Update:
-    body, key = [_GLUED.sub(" ", paragraph) for paragraph in update.body], update.key_event
+    body, key = [_GLUED.sub(r"\g<0> ", paragraph) for paragraph in update.body], update.key_event
     for i, paragraph in enumerate(body):
         if command := _COMMAND.match(paragraph):
             body[i] = paragraph[command.end() :]
@@ -72,7 +77,7 @@ def _tidy(update: Update) -> Update:
     said = _bare(headline)
     if (timed := _TIMED.match(headline)) and body and _bare(headline[timed.end() :]) == _bare(body[0]):
         headline, said = headline[timed.end() :], _bare(body[0])
-    if body and said and said in (_bare(body[0]), _bare(_TIMED.sub("", body[0], count=1))):
+    if body and _may_begin(body[0], said) and said in (_bare(body[0]), _bare(_TIMED.sub("", body[0], count=1))):
         body = body[1:]
     kept = tuple(paragraph for paragraph in body if paragraph)
     if (headline, kept, key) == (update.headline, update.body, update.key_event):
@@ -80,5 +85,11 @@ def _tidy(update: Update) -> Update:
     return replace(update, headline=headline, body=kept, key_event=key)
 
 
+def _may_begin(paragraph: str, said: str) -> bool:
+    """Whether a paragraph begins as a headline does, or with a time: most don't, and this is seen at once."""
+    first = _WORD.search(paragraph)
+    return first is not None and said != "" and (said.startswith(first[0].casefold()) or not first[0].isalpha())
+
+
 def _bare(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
+    return " ".join(_WORD.findall(text.casefold()))

@@ -10,7 +10,7 @@ from dateutil import parser as dateparser
 from dateutil import tz
 
 from qa.text.dates import month_numbers
-from qa.text.language import word_list, words_of
+from qa.text.language import table, word_list, words_of
 
 _MILLISECONDS_FROM = 1e11
 _EARLIEST, _LATEST = 1980, 2200
@@ -146,6 +146,11 @@ def zone_on(name: str | None, day: date) -> tzinfo:
     return timezone(offset or timedelta(minutes=minutes)) if offset or minutes else UTC
 
 
+def with_short_zones(text: str) -> str:
+    """The text with zones' names short: "12:04 British Summer Time" becomes "12:04 BST"."""
+    return _zones_in_full().sub(lambda found: str(table("zones", "dates")[found[1]]), text) if " Time" in text else text
+
+
 def is_known_zone(name: str) -> bool:
     """Whether a zone's name means one offset, or one on each day."""
     return name.upper() in _ZONES or name.upper() in _REGIONS
@@ -154,6 +159,11 @@ def is_known_zone(name: str) -> bool:
 def is_american(name: str) -> bool:
     """Whether a zone is one of the mainland's of the United States, where dates begin with the month."""
     return name in _AMERICAN
+
+
+def is_month(word: str) -> bool:
+    """Whether a word names a month, in one of the languages whose dates are read."""
+    return word.rstrip(".").casefold() in _all_months()
 
 
 def in_english(text: str) -> str:
@@ -175,6 +185,11 @@ def _is_month(word: str) -> bool:
 
 
 @lru_cache(maxsize=1)
+def _zones_in_full() -> re.Pattern[str]:
+    return re.compile(rf"\b({'|'.join(sorted(table('zones', 'dates'), key=len, reverse=True))}) Time\b")
+
+
+@lru_cache(maxsize=1)
 def _day_names() -> re.Pattern[str]:
     names = "|".join(sorted(word_list("days", "dropped", "dates"), key=len, reverse=True))
     return re.compile(rf"^(?:{names})\.?,?\s+", re.IGNORECASE)
@@ -185,6 +200,11 @@ def _months() -> dict[str, str]:
     return {
         name.casefold(): month for month in words_of("date", "months") for name in word_list("months", month, "dates")
     }
+
+
+@lru_cache(maxsize=1)
+def _all_months() -> frozenset[str]:
+    return frozenset({name.casefold() for name in month_numbers()} | set(_months()))
 
 
 @lru_cache(maxsize=1)

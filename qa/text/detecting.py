@@ -73,7 +73,12 @@ def names_of(codes: Iterable[str]) -> str:
 
 def _by_script(text: str) -> str | None:
     """The language of a text that is not written in Latin letters."""
-    letters = Counter(unicodedata.name(c, "").partition(" ")[0] for c in text if c.isalpha())
+    if text.isascii():
+        return None
+    letters: Counter[str] = Counter()
+    for character, count in Counter(text).items():
+        if character.isalpha():
+            letters[unicodedata.name(character, "").partition(" ")[0]] += count
     languages = {script: str(code) for script, code in table("scripts", "languages").items()}
     foreign = sum(count for script, count in letters.items() if script in languages)
     if not foreign or foreign < letters.total() / 2:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from qa.errors import SourceError
@@ -64,7 +64,6 @@ def _read_xml_feed(text: str, liveblog_id: str, url: str | None) -> LiveBlog:
         raise SourceError("The feed holds no entries: check its address, or try again when it has some.")
     if broken:
         warn_partial(f"The feed is damaged: {len(parsed.entries)} entries in it could be read.")
-    _tell_zones(entry.get("published") or entry.get("updated") for entry in parsed.entries)
     page = web_url(parsed.feed.get("link"), url) or web_url(url)
     return LiveBlog(
         id=liveblog_id,
@@ -75,13 +74,6 @@ def _read_xml_feed(text: str, liveblog_id: str, url: str | None) -> LiveBlog:
         publisher=read_line(parsed.feed.get("publisher")) or None,
         whole=False,
     )
-
-
-def _tell_zones(times: Iterable[object]) -> None:
-    """Say so where times are assumed to be UTC."""
-    number = sum(lacks_zone(time) for time in times)
-    if number:
-        warn_partial(f"{number} of the feed's times name{'s' if number == 1 else ''} no zone: taken as UTC.")
 
 
 def _read_entry(entry: Mapping[str, Any], page: str | None) -> Entry:
@@ -104,6 +96,7 @@ def _read_entry(entry: Mapping[str, Any], page: str | None) -> Entry:
         (fragment(guid), guid, fragment(link), link or ""),
         [*authors, *([] if any(authors) else [read_line(entry.get("author"))])],
         bool(_KEY_EVENT.search(tags)),
+        lacks_zone(entry.get("published") or entry.get("updated")),
     )
 
 
@@ -113,7 +106,6 @@ def _read_json_feed(text: str, liveblog_id: str, url: str | None) -> LiveBlog:
     items = [item for item in map(as_dict, as_list(feed.get("items"))) if item]
     if not items:
         raise SourceError("The JSON Feed holds no items: check its address, or try again when it has some.")
-    _tell_zones(item.get("date_published") for item in items)
     return LiveBlog(
         id=liveblog_id,
         title=read_line(feed.get("title")) or liveblog_id,
@@ -142,6 +134,7 @@ def _read_item(item: dict[str, object], page: str | None) -> Entry:
         (fragment(key), key, fragment(link), link or ""),
         [read_line(as_dict(person).get("name")) for person in people],
         any(_KEY_EVENT.search(tag) for tag in as_list(item.get("tags")) if isinstance(tag, str)),
+        lacks_zone(item.get("date_published")),
     )
 
 
@@ -154,6 +147,7 @@ def _entry(
     keys: tuple[str, ...],
     authors: list[str],
     key_event: bool,
+    zoneless: bool,
 ) -> Entry:
     content = found.without_boilerplate(keep_all=not headline)
     update = Update(
@@ -169,4 +163,4 @@ def _entry(
         authors=tuple(dict.fromkeys(author for author in authors if author)),
         key_event=key_event,
     )
-    return Entry(update, tuple(key for key in keys if key))
+    return Entry(update, tuple(key for key in keys if key), zoneless=zoneless)

@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.html.cleaning import clean
-from qa.sources.html.markup import Element, parse_page
+from qa.sources.html.markup import parse_page
 from qa.sources.html.page_meta import read_meta
 from qa.sources.html.text import read_element
+from qa.sources.html.tree import Element
 from qa.sources.identity import Entry, to_updates
 from qa.sources.links import same_page, web_url
 from qa.sources.times import later, to_iso
@@ -36,7 +37,7 @@ _NOTHING = "The Guardian page holds no blocks: fetch or save it again."
 
 def looks_like(raw: str) -> bool:
     """Whether the page has blocks with the Guardian's ids."""
-    return bool(_LOOKS_LIKE.search(raw))
+    return "block-" in raw and bool(_LOOKS_LIKE.search(raw))
 
 
 def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:

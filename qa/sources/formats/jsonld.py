@@ -25,7 +25,7 @@ from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.json_text import as_dict, as_list, as_text
 from qa.sources.links import fragment, same_page, web_url
 from qa.sources.partial import warn_partial
-from qa.sources.times import later, to_iso
+from qa.sources.times import lacks_zone, later, to_iso
 from qa.text.detecting import language_code
 
 name = "JSON-LD LiveBlogPosting"
@@ -38,6 +38,8 @@ _WRITTEN_BREAK = re.compile(r"(?:\\r)?\\n")
 
 def looks_like(raw: str) -> bool:
     """Whether the page speaks of a live blog in schema.org's words."""
+    if "BlogPosting" not in raw and "liveBlogUpdate" not in raw:
+        return False
     is_json = raw.lstrip("\ufeff \t\r\n")[:1] in ("{", "[")
     return bool((is_json or _SCRIPT_TYPE.search(raw)) and _LOOKS_LIKE.search(raw))
 
@@ -110,8 +112,8 @@ def _read_update(graph: Graph, node: Node, blog: LiveBlog) -> Entry | None:
     headline = "" if headline == blog.title else headline
     text = next((t for key in ("articleBody", "text", "description") if (t := text_of(node.get(key))).strip()), "")
     content = _content(graph, node, text, blog, headline)
-    published = _time(node, "datePublished", "dateCreated", "uploadDate")
-    modified = _time(node, "dateModified")
+    published, zoneless = _time(node, "datePublished", "dateCreated", "uploadDate")
+    modified, modified_zoneless = _time(node, "dateModified")
     if not (headline or content.body or content.captions or published):
         return None
     update = Update(
@@ -126,7 +128,8 @@ def _read_update(graph: Graph, node: Node, blog: LiveBlog) -> Entry | None:
         url=link,
         authors=graph.names(node.get("author") or node.get("creator")),
     )
-    return Entry(update, _keys(node, link or address, blog.url))
+    zoneless = zoneless if published else modified_zoneless
+    return Entry(update, _keys(node, link or address, blog.url), zoneless=zoneless)
 
 
 def _content(graph: Graph, node: Node, text: str, blog: LiveBlog, headline: str) -> Fragment:
@@ -143,9 +146,10 @@ def _bare(line: str) -> str:
     return " ".join(re.findall(r"\w+", line))
 
 
-def _time(node: Node, *properties: str) -> str | None:
-    values = (node.get(name) for name in properties)
-    return next((time for v in values if (time := to_iso(v if isinstance(v, int | float) else text_of(v)))), None)
+def _time(node: Node, *properties: str) -> tuple[str | None, bool]:
+    """The first of these times, and whether it names no zone."""
+    values = (v if isinstance(v := node.get(name), int | float) else text_of(v) for name in properties)
+    return next(((time, lacks_zone(v)) for v in values if (time := to_iso(v))), (None, False))
 
 
 def _not_there(read: Iterable[Entry], there: Sequence[Entry]) -> list[Entry]:
@@ -204,8 +208,8 @@ def _identifier(value: object) -> str:
 
 def _without_page_times(entries: list[Entry], posting: Node) -> list[Entry]:
     """Times that are the page's own at every update tell nothing of the updates."""
-    page_time = _time(posting, "datePublished")
+    page_time, _ = _time(posting, "datePublished")
     times = {entry.update.published_at for entry in entries}
     if len(entries) < _SUSPICIOUS or times != {page_time} or page_time is None:
         return entries
-    return [replace(e, update=replace(e.update, published_at=None, modified_at=None)) for e in entries]
+    return [replace(e, update=replace(e.update, published_at=None, modified_at=None), zoneless=False) for e in entries]

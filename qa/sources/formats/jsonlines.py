@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from io import StringIO
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
@@ -74,8 +75,9 @@ def says_language(raw: str) -> bool:
 
 
 def _header(raw: str) -> dict[str, object]:
+    first = next(_lines(raw), (0, ""))[1]
     try:
-        value = json.loads(next(_lines(raw), (0, ""))[1])
+        value = json.loads(first) if _START.match(first) else {}
     except (ValueError, RecursionError):
         return {}
     return as_dict(as_dict(value).get("liveblog"))
@@ -91,7 +93,7 @@ def write(blog: LiveBlog) -> str:
 
 def _lines(raw: str) -> Iterator[tuple[int, str]]:
     # Not splitlines(): it also parts at characters that may stand inside a JSON string.
-    for number, line in enumerate(raw.lstrip("\ufeff").split("\n"), 1):
+    for number, line in enumerate(StringIO(raw.lstrip("\ufeff"), newline="\n"), 1):
         if line.strip():
             yield number, line
 

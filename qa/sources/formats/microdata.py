@@ -9,17 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from lxml import etree  # type: ignore[import-untyped]
+
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.html.cleaning import clean
 from qa.sources.html.marks import with_marks
-from qa.sources.html.markup import Element, parse_page
+from qa.sources.html.markup import parse_page
 from qa.sources.html.page_meta import PageMeta, read_meta
 from qa.sources.html.text import Fragment, read_element, read_fragment
+from qa.sources.html.tree import Element
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.links import fragment, same_page, web_url
 from qa.sources.partial import warn_partial
-from qa.sources.times import later, to_iso
+from qa.sources.times import lacks_zone, later, to_iso
 
 name = "microdata or RDFa liveBlogUpdate"
 
@@ -28,24 +31,25 @@ _LOOKS_LIKE = re.compile(
     r"|\b(?:itemtype|typeof)\s*=\s*[\"']?[^\"'<>]{0,80}\bBlogPosting\b"
 )
 _BLOG_POSTING = re.compile(r"(?:^|[/:#\s])BlogPosting(?:\s|$)")
+_WITH_PROPERTIES = etree.XPath("descendant-or-self::*[@itemprop or @property]")
+_WITH_TYPE = etree.XPath("descendant-or-self::*[@itemtype or @typeof]")
 _FEWEST = 2
 _VALUES = ("content", "datetime", "href")
 
 
 def looks_like(raw: str) -> bool:
     """Whether an element of the page says that it is an update of a live blog."""
-    return bool(_LOOKS_LIKE.search(raw))
+    return ("liveBlogUpdate" in raw or "BlogPosting" in raw) and bool(_LOOKS_LIKE.search(raw))
 
 
 def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     """Read a page with microdata; raises SourceError when it holds no update."""
     page = parse_page(raw)
     meta = read_meta(page, url)
-    tree = [] if page.tree is None else list(page.tree.iter())
-    declared = {node for node in tree if "liveBlogUpdate" in _properties(node)}
-    nodes = declared or {node for node in tree if _is_posting(node)}
+    listed, declared = ([], False) if page.tree is None else _updates_in(page.tree)
     # One inside another, as where a tag was never closed, is read with it.
-    ordered = limited(node for node in tree if node in nodes and not _is_within(node, nodes))
+    nodes = set(listed)
+    ordered = limited(node for node in listed if not _is_within(node, nodes))
     updates = to_updates(filter(None, (_read_update(node, meta) for node in ordered)))
     if len(updates) < (1 if declared else _FEWEST):
         raise SourceError("The page's microdata holds no updates: try again when it has some.")
@@ -59,6 +63,12 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
         url=meta.url,
         publisher=meta.publisher,
     )
+
+
+def _updates_in(tree: Element) -> tuple[list[Element], bool]:
+    """The elements that are updates, and whether the page calls them so, or only lists posts."""
+    declared = [node for node in _WITH_PROPERTIES(tree) if "liveBlogUpdate" in _properties(node)]
+    return (declared, True) if declared else ([node for node in _WITH_TYPE(tree) if _is_posting(node)], False)
 
 
 def _properties(node: Element) -> list[str]:
@@ -80,14 +90,14 @@ def _is_within(node: Element, nodes: Collection[Element]) -> bool:
 
 def _read_update(node: Element, meta: PageMeta) -> Entry | None:
     found: dict[str, list[Element]] = {}
-    for inner in node.iter():
+    for inner in _WITH_PROPERTIES(node):
         for name_of in _properties(inner) if inner is not node else ():
             found.setdefault(name_of, []).append(inner)
     headline = next((text for n in found.get("headline", ()) if (text := _text(n))), "")
     headline = "" if headline == meta.title else headline
     content = _content(node, found).without_boilerplate(keep_all=not headline)
-    published = _first_time((*found.get("datePublished", ()), *found.get("dateCreated", ())))
-    modified = _first_time(found.get("dateModified", ()))
+    published, zoneless = _first_time((*found.get("datePublished", ()), *found.get("dateCreated", ())))
+    modified, modified_zoneless = _first_time(found.get("dateModified", ()))
     if not (headline or content.body or content.captions):
         return None
     link = next((web_url(_text(n), meta.url) for n in found.get("url", ()) if _properties(n) == ["url"]), None)
@@ -105,7 +115,8 @@ def _read_update(node: Element, meta: PageMeta) -> Entry | None:
         authors=_authors(found.get("author", [])),
     )
     whole = "" if same_page(link, meta.url, with_query=True) else link or ""
-    return Entry(update, tuple(name for name in (key, whole) if name))
+    zoneless = zoneless if published else modified_zoneless
+    return Entry(update, tuple(name for name in (key, whole) if name), zoneless=zoneless)
 
 
 def _content(node: Element, found: dict[str, list[Element]]) -> Fragment:
@@ -128,9 +139,10 @@ def _text(node: Element) -> str:
     return clean(value) if value else " ".join(read_element(node).body)
 
 
-def _first_time(nodes: Iterable[Element]) -> str | None:
+def _first_time(nodes: Iterable[Element]) -> tuple[str | None, bool]:
+    """The first time that is told, and whether it names no zone."""
     written = (node.get("datetime") or node.get("content") or _text(node) for node in nodes)
-    return next((time for text in written if (time := to_iso(text))), None)
+    return next(((time, lacks_zone(text)) for text in written if (time := to_iso(text))), (None, False))
 
 
 def _authors(nodes: list[Element]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
@@ -20,6 +21,7 @@ from qa.sources.formats.pasted_lines import (
     ago_of,
     is_breaking,
     is_closed,
+    is_edit,
     led_by,
     may_be_headline,
     minute_of,
@@ -52,7 +54,10 @@ def looks_like(raw: str) -> bool:
     """Whether several lines of a text are, or begin with, a time."""
     if not plain_text.looks_like(raw):
         return False
-    return bool(openers(lines_of(raw[:_MOST_LOOKED_AT])))
+    lines = lines_of(raw[:_MOST_LOOKED_AT])
+    # One of them may be when the page itself was published.
+    clear = islice(filter(stamp_of, lines), _FEWEST + 1)
+    return sum(1 for _ in clear) > _FEWEST or bool(openers(lines))
 
 
 def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
@@ -78,15 +83,14 @@ def read_lines(lines: Sequence[str], opening: dict[int, Stamp], liveblog_id: str
     tell_assumptions(found, habit)
     newest_first = runs_from_newest(found)
     updates = [
-        Update("", 0, part.headline, part.body, published_at=moment, key_event=part.key)
-        for (_, part), moment in zip(told, moments_of(found, newest_first), strict=True)
+        Update("", n, part.headline, part.body, published_at=moment, key_event=part.key)
+        for n, ((_, part), moment) in enumerate(zip(told, moments_of(found, newest_first), strict=True), start=1)
     ]
-    ordered = updates if newest_first else updates[::-1]
     title, standfirst, points = _head(preamble)
     return LiveBlog(
         id=liveblog_id,
         title=title or liveblog_id,
-        updates=with_ids([replace(update, position=n) for n, update in enumerate(ordered, start=1)]),
+        updates=with_ids(updates if newest_first else updates[::-1]),
         standfirst=standfirst,
         summary=tuple(points),
         url=url,
@@ -108,7 +112,7 @@ def openers(lines: Sequence[str]) -> dict[int, Stamp]:
     if len(stamps) > _FEWEST and dated == [min(stamps)]:
         del stamps[dated[0]]  # when the page itself was published
     beside = {j for k, i in enumerate(texts) if i in stamps for j in texts[max(0, k - 1) : k + 2]}
-    back = {i: Stamp(ago=ago) for i in texts if i not in beside and (ago := ago_of(lines[i]))}
+    back = {i: Stamp(ago=ago) for i in texts if i not in beside and (ago := ago_of(lines[i])) and not is_edit(lines[i])}
     opening = {**stamps, **back}
     if len(opening) >= _FEWEST:
         return opening
@@ -140,7 +144,8 @@ def _with_breaks(lines: Sequence[str], minutes: dict[int, Stamp]) -> dict[int, S
 
 
 def _entries(lines: Sequence[str], opening: dict[int, Stamp], habit: DateHabit) -> tuple[list[str], list[_Found]]:
-    day = next((dated for line in lines if (dated := date_of(line, habit))), None)
+    dates = [date_of(line, habit) for line in lines]
+    day = next(filter(None, dates), None)
     day = day or next((dated for line in lines[: min(opening)] if (dated := date_within(line))), None)
     above = _headlines_above(lines, opening)
     taken = set(above.values())
@@ -156,7 +161,7 @@ def _entries(lines: Sequence[str], opening: dict[int, Stamp], habit: DateHabit) 
                 continue  # the same time once more, as for screen readers
             found.append(_Found(stamp, day, [stamp.rest] if stamp.rest else [], lines[above[i]] if i in above else ""))
             found[-1].lines += [lines[marks[i]]] if i in marks else []
-        elif (dated := date_of(line, habit)) and not is_of_a_post(lines, i):
+        elif (dated := dates[i]) and not is_of_a_post(lines, i):
             day = dated
         elif i not in taken:
             (found[-1].lines if found else preamble).append(line)
@@ -185,7 +190,7 @@ def _without_contents(told: Sequence[tuple[_Found, Parts]]) -> list[tuple[_Found
     headlines = {part.headline for _, part in told if part.body}
     listed = {part.headline for _, part in told if not part.body and part.headline in headlines} - {""}
     return [
-        (entry, replace(part, key=part.key or part.headline in listed))
+        (entry, replace(part, key=True) if part.headline in listed else part)
         for entry, part in told
         if part.body or (part.headline and part.headline not in listed)
     ]
@@ -194,8 +199,8 @@ def _without_contents(told: Sequence[tuple[_Found, Parts]]) -> list[tuple[_Found
 def _with_zones(found: Sequence[_Found], lines: Sequence[str]) -> None:
     """The zone that the page says of itself, for entries that say none."""
     zone = page_zone(lines) if not any(entry.stamp.zone for entry in found) else None
-    for entry in found:
-        entry.stamp = replace(entry.stamp, zone=entry.stamp.zone or zone)
+    for entry in found if zone else ():
+        entry.stamp = replace(entry.stamp, zone=zone)
 
 
 def _head(lines: Sequence[str]) -> tuple[str, str, list[str]]:
@@ -213,5 +218,7 @@ def _head(lines: Sequence[str]) -> tuple[str, str, list[str]]:
             after = False
         elif line in texts[1:] and (after or BULLET.match(line)):
             points.append(BULLET.sub("", line))
+    if BULLET.match(texts[0]):
+        return "", "", [BULLET.sub("", line) for line in texts if BULLET.match(line)]
     standfirst = " ".join(line for line in texts[1:] if BULLET.sub("", line) not in points and not stamp_of(line))
     return texts[0], standfirst, points

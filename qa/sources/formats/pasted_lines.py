@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 
 from qa.sources.formats.pasted_dates import DateHabit, date_of
-from qa.sources.times import is_known_zone
+from qa.sources.times import is_known_zone, with_short_zones
 from qa.text.language import pattern, word_list
 
 _NOON, _HOURS, _MINUTES = 12, 24, 60
@@ -21,9 +21,13 @@ _CORE = re.compile(
 )
 _PUNCTUATION = re.compile(r"[|·,:()\[\]–—+•-]+|(?<!\d)/|/(?!\d)")
 _LED = re.compile(r"\s*[:|·–—-]?\s*")
+_NUMBER = re.compile(r"\d+\D*")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
+_CLOSING = "\"'”’»)]"
+_STOPS = frozenset(".!?…:;,")
 _HEADLINE_LENGTH = 140
+_LONGEST_BUTTON = 80
+_LONGEST_AGO, _LONGEST_EDIT, _SHORTEST_EDIT = 60, 30, 2
 _LONGEST_NAME = 4
 
 
@@ -41,11 +45,10 @@ class Stamp:
 
 def stamp_of(line: str, habit: DateHabit | None = None) -> Stamp | None:
     """The time of a line that is nothing else, but for a date beside it; None for any other line."""
-    if not line or len(line) > _LONGEST_TIME or is_edit(line):
-        return None
-    found = _CORE.search(line)
+    line = with_short_zones(line)
+    found = _CORE.search(line) if len(line) <= _LONGEST_TIME else None
     clock = _clock(found) if found else None
-    if found is None or clock is None:
+    if found is None or clock is None or is_edit(line):
         return None
     rest = pattern("pasted", "ago").sub(" ", f"{line[: found.start()]} {line[found.end() :]}")
     words = _PUNCTUATION.sub(" ", pattern("pasted", "opening").sub(" ", rest)).split()
@@ -90,30 +93,46 @@ def _behind(text: str, found: re.Match[str]) -> str:
 
 
 def ago_of(line: str) -> timedelta | None:
-    """How long before it was read, of a line that says nothing else: "6 min ago", "vor 2 Stunden"."""
-    found = pattern("pasted", "ago").fullmatch(line.strip("() "))
+    """How long before it was read, of a line that says nothing else: "1 hr 6 min ago", "vor 2 Stunden"."""
+    found = pattern("pasted", "ago").fullmatch(line.strip("() ")) if len(line) <= _LONGEST_AGO else None
     if not found:
         return None
-    number = next(value for value in found.groups() if value and value.isdigit())
-    unit = next((key for key in "smhd" if pattern("pasted", f"unit_{key}").search(line)), "m")
-    return timedelta(seconds=int(number[:6]) * _UNITS[unit])
+    return sum((_span(part[0]) for part in _NUMBER.finditer(line)), timedelta())
+
+
+def _span(part: str) -> timedelta:
+    """How long one number with its unit is."""
+    unit = next((key for key in "smhd" if pattern("pasted", f"unit_{key}").search(part)), "m")
+    digits = "".join(filter(str.isdecimal, part))
+    return timedelta(seconds=int(digits[:6]) * _UNITS[unit])
 
 
 def is_edit(line: str) -> bool:
     """Such as "Updated at 18.02 GMT": when an entry was edited, not where one begins."""
-    return bool(pattern("pasted", "edited").match(line))
+    # "Updated map of the fire" is a headline, "Updated figures show that 41 are dead." a sentence.
+    timed = any(map(str.isdigit, line)) and (len(line) <= _LONGEST_EDIT or not is_closed(line))
+    return bool(pattern("pasted", "edited").match(line)) and (timed or len(line.split()) <= _SHORTEST_EDIT)
 
 
 def is_button(line: str) -> bool:
     """Whether the line is what a page writes on its buttons."""
+    if len(line) > _LONGEST_BUTTON:
+        return False
     bare = line.casefold().rstrip("!.:—– ")
-    return bare in word_list("pasted", "buttons") or bare in _small("more")
+    known = bare in word_list("pasted", "buttons") or bare in _small("more")
+    return known or bool(pattern("pasted", "share").fullmatch(bare))
 
 
 def is_label(line: str) -> bool:
     """Whether the line stands above an advertisement, or above a headline of another page."""
-    bare = line.casefold().rstrip("!.: ")
-    return bare in word_list("pasted", "advertisement") or bare in _small("also")
+    bare = line.removeprefix("• ").casefold().rstrip("!.: ") if len(line) <= _LONGEST_BUTTON else ""
+    known = bare in word_list("pasted", "advertisement") or bare in _small("also")
+    return known or bool(pattern("pasted", "elsewhere").fullmatch(bare))
+
+
+def is_above_a_caption(line: str) -> bool:
+    """Whether the line only says that a picture's caption follows."""
+    return len(line) <= _LONGEST_BUTTON and line.casefold().rstrip(",: ") in word_list("pasted", "captions")
 
 
 @lru_cache(maxsize=2)
@@ -123,12 +142,12 @@ def _small(name: str) -> frozenset[str]:
 
 def is_breaking(line: str) -> bool:
     """Whether the line says of an entry that it weighs more than others."""
-    return line.casefold().rstrip("!.: ") in word_list("pasted", "breaking")
+    return len(line) <= _LONGEST_BUTTON and line.casefold().rstrip("!.: ") in word_list("pasted", "breaking")
 
 
 def is_closed(line: str) -> bool:
     """Whether a line ends as a sentence does."""
-    return bool(_CLOSED.search(line))
+    return line.rstrip(_CLOSING)[-1:] in _STOPS
 
 
 def may_be_headline(line: str) -> bool:
@@ -138,9 +157,11 @@ def may_be_headline(line: str) -> bool:
 
 def people_in(line: str) -> tuple[str, ...]:
     """The people of a line that may be nothing but their names: two to four words each, all with a capital."""
+    if is_closed(line) or not line[:1].isupper():
+        return ()
     people = tuple(_AND.split(line))
     words = [person.split() for person in people]
-    if is_closed(line) or not all(1 < len(parts) <= _LONGEST_NAME for parts in words):
+    if not all(1 < len(parts) <= _LONGEST_NAME for parts in words):
         return ()
     named = all(
         part[0].isupper() and not part.isupper() and not any(map(str.isdigit, part)) for p in words for part in p

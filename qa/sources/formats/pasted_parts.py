@@ -10,11 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qa.sources.boilerplate import is_boilerplate
 from qa.sources.formats.pasted_dates import date_of
 from qa.sources.formats.pasted_lines import (
     ago_of,
+    is_above_a_caption,
     is_breaking,
     is_button,
     is_closed,
@@ -56,9 +58,15 @@ def is_noise(line: str) -> bool:
     """Whether a line is known to be none of an entry's text."""
     if is_button(line) or is_breaking(line) or is_edit(line) or ago_of(line) is not None:
         return True
-    if line.casefold() in word_list("pasted", "sections") - word_list("pasted", "summary"):
+    if line.casefold() in _headings():
         return True
     return bool(_SIGNED.match(line) or pattern("pasted", "credit").match(line))
+
+
+@lru_cache(maxsize=1)
+def _headings() -> frozenset[str]:
+    """What pages write above their parts; a summary is an entry too."""
+    return word_list("pasted", "sections") - word_list("pasted", "summary")
 
 
 def is_of_a_post(lines: Sequence[str], at: int) -> bool:
@@ -69,15 +77,19 @@ def is_of_a_post(lines: Sequence[str], at: int) -> bool:
 def news(lines: Sequence[str]) -> list[str]:
     """Without buttons, bylines, credits and advertisements: their label and what is no sentence below it."""
     kept: list[str] = []
-    advertised = dropped = False
-    for line in lines:
-        if not line:
+    advertised = dropped = captioned = False
+    for line in _unskipped(lines):
+        if captioned and line:
+            captioned = False
+        elif not line:
             advertised = advertised and not dropped
             # A quoted post ends at an empty line.
             if kept and kept[-1]:
                 kept.append("")
         elif is_label(line):
             advertised, dropped = True, False
+        elif is_above_a_caption(line):
+            captioned = True
         elif pattern("pasted", "credit").match(line):
             advertised, dropped = line.endswith(":"), False
         elif advertised and not is_closed(line):
@@ -86,6 +98,16 @@ def news(lines: Sequence[str]) -> list[str]:
             advertised = False
             kept.append(line)
     return kept
+
+
+def _unskipped(lines: Sequence[str]) -> Iterator[str]:
+    """Without what a page lets its readers skip, where it says to where."""
+    end = -1
+    for n, line in enumerate(lines):
+        if n > end and pattern("pasted", "skip_from").fullmatch(line):
+            end = next((m for m in range(n, len(lines)) if pattern("pasted", "skip_to").fullmatch(lines[m])), n)
+        elif n > end:
+            yield line
 
 
 def _tail(lines: Sequence[str]) -> set[str]:
@@ -110,6 +132,10 @@ def _without_bylines(
     """The entries without the names of those who wrote them, and what those are."""
     heads = [_head(lines) for lines in entries]
     signed = {name for line in preamble if (found := _SIGNED.match(line)) for name in people_in(found["people"])}
+    above = [line for line in preamble if line]
+    signed |= {
+        name for line, below in zip(above, above[1:], strict=False) if _is_role(below) for name in people_in(line)
+    }
     named = Counter(name for head in heads for name in {name for line in head for name in people_in(line)})
     beside = {
         name
@@ -121,13 +147,17 @@ def _without_bylines(
     known = signed | {name for name in beside if named[name] >= _FEWEST}
     known |= {name for head in heads for line, below in zip(head, head[1:], strict=False) if _is_role(below)
               for name in people_in(line)}  # fmt: skip
-    # Names right below headlines, entry for entry.
+    # Names right above or below headlines, entry for entry.
+    first = [bool(people_in(head[0])) for head in heads if head]
+    led = sum(first) >= max(_FEWEST + 1, _HABIT * len(first))
     second = [bool(people_in(head[1])) for head in heads if len(head) > 1 and not people_in(head[0])]
     habit = sum(second) >= max(_FEWEST, _HABIT * len(second))
     kept = []
     for lines, head in zip(entries, heads, strict=True):
         dropped = {
-            line for n, line in enumerate(head) if set(people_in(line)) & known or (habit and n and people_in(line))
+            line
+            for n, line in enumerate(head)
+            if set(people_in(line)) & known or ((habit if n else led and len(head) > 1) and people_in(line))
         }
         dropped |= {line for above, line in zip(head, head[1:], strict=False) if above in dropped and _is_role(line)}
         kept.append([line for n, line in enumerate(lines) if line not in dropped or n > 2 * _MOST_OF_HEAD])
@@ -161,6 +191,8 @@ def _parts(lines: Sequence[str], headline: str, key: bool) -> Parts:
 
 def _with_posts(lines: Sequence[str]) -> list[str]:
     """Posts of others in one piece: what they say in quotation marks, and who said it behind."""
+    if not any("(@" in line for line in lines):
+        return [line for line in lines if line]
     kept: list[str] = []
     who = ""
     said: list[str] = []

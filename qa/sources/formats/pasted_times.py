@@ -57,17 +57,20 @@ def tell_assumptions(found: Sequence[Dated], habit: DateHabit) -> None:
 
 
 def moments_of(found: Sequence[Dated], newest_first: bool) -> list[str | None]:
-    """When each entry was published, as ISO 8601; without a date, times that leap back are of the day before."""
+    """When each entry was published, as ISO 8601; with no more than one, times that leap are of the day before."""
     now = datetime.now(UTC).replace(second=0, microsecond=0)
-    dated = {entry.day for entry in found} != {None}
+    # One day for all is that of the newest, and earlier entries may be of the night before.
+    days = {entry.day for entry in found}
+    dated = len(days) > 1 or any(entry.stamp.day for entry in found)
     moments: list[datetime | None] = []
-    day = now.date()
+    day = days.pop() if len(days) == 1 else None
+    day = day or now.date()
     last: datetime | None = None
     for entry in found if newest_first else found[::-1]:
         stamp = entry.stamp
         moment = now - stamp.ago if stamp.ago is not None else None
         if stamp.clock is not None:
-            moment = _at(entry.day or day, stamp)
+            moment = _at((entry.day if dated else None) or day, stamp)
             if not dated and last and moment > last + _LEAP:
                 day -= timedelta(days=1)
                 moment = _at(day, stamp)

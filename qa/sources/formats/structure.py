@@ -12,19 +12,22 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 
+from lxml import etree  # type: ignore[import-untyped]
+
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.boilerplate import is_boilerplate
-from qa.sources.formats.pasted_dates import date_of
+from qa.sources.formats.pasted_dates import date_of, date_within
 from qa.sources.formats.pasted_lines import ago_of, may_be_headline, stamp_of
 from qa.sources.formats.pasted_parts import is_noise
 from qa.sources.html.marks import with_marks
-from qa.sources.html.markup import Element, parse_page
-from qa.sources.html.page_meta import read_meta
+from qa.sources.html.markup import parse_page
+from qa.sources.html.page_meta import PageMeta, read_meta
 from qa.sources.html.text import read_element
+from qa.sources.html.tree import Element
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.partial import warn_partial
-from qa.sources.times import instant, to_iso, zone_on
+from qa.sources.times import instant, is_known_zone, lacks_zone, to_iso, zone_on
 
 name = "HTML with a repeated time (found by structure)"
 
@@ -35,10 +38,15 @@ _TIME_CLASS = re.compile(
 _HEADLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:head|headline|heading|title|titel|titre)(?:$|[\s_-])", re.IGNORECASE)
 _BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:author|authors|autor|auteur|byline)(?:$|[\s_-])", re.IGNORECASE)
 _ASIDE = ("aside", "nav", "footer")
-_LOOKS_LIKE = re.compile(
-    rf"<time\b|\b(?:{'|'.join(_STAMPS)})\s*=|\bclass\s*=\s*[\"']?[^\"'<>]{{0,100}}(?:time|date|zeit|hora|heure)",
-    re.IGNORECASE,
+_TIME_IN_NAME = re.compile(r"time|date|zeit|hora|heure")
+_TIMED = re.compile(rf"<time\b|\b(?:{'|'.join(_STAMPS)})\s*=")
+_CLASS = re.compile(r"\bclass\s*=\s*[\"']?([^\"'<>]{0,105})")
+# What may give a time, or say that it holds the live blog: every other element is passed over.
+_MAY_BE_TIMES = etree.XPath(
+    f"descendant-or-self::*[self::time or @class or {' or '.join(f'@{name}' for name in _STAMPS)}]"
 )
+_LIVE_BLOGS = etree.XPath("descendant-or-self::*[self::amp-live-list or contains(@itemtype, 'LiveBlogPosting')]")
+_NO_ZONE = "The page's times name no zone: they are taken as UTC."
 _LONGEST_TIME = 60
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FEWEST = 2
@@ -48,7 +56,10 @@ _FEWEST_WORDS = 4
 
 def looks_like(raw: str) -> bool:
     """Whether the page has elements with a time."""
-    return "<" in raw[:2000] and bool(_LOOKS_LIKE.search(raw))
+    if "<" not in raw[:2000]:
+        return False
+    low = raw.lower()
+    return bool(_TIMED.search(low)) or any(map(_TIME_IN_NAME.search, set(_CLASS.findall(low))))
 
 
 def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
@@ -56,7 +67,7 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     page = parse_page(raw)
     meta = read_meta(page, url)
     members = [] if page.tree is None else _members(page.tree)
-    days = _days(members, meta.published)
+    days = _days(members, _page_day(page.tree, meta))
     assumed: set[str] = set()
     entries = [entry for node in limited(iter(members)) if (entry := _read(node, days.get(node), assumed))]
     updates = to_updates(iter(entries))
@@ -84,7 +95,7 @@ def _members(tree: Element) -> list[Element]:
     Where the page says which element is its live blog, one update in it is enough. What stands beside the page's
     matter, as lists of other articles do, is not looked at.
     """
-    declared = [node for node in tree.iter() if _is_live_blog(node)]
+    declared = _LIVE_BLOGS(tree)
     aside = {inner for node in tree.iter(*_ASIDE) for inner in node.iter()}
     best: list[Element] = []
     most = 0.0
@@ -100,9 +111,14 @@ def _timed_children(roots: Sequence[Element], aside: set[Element]) -> Iterator[l
     """Of each element in the roots, the children that may be updates."""
     times: defaultdict[Element, set[str]] = defaultdict(set)
     for root in roots:
-        for node in root.iter():
+        timed: set[Element] = set()
+        for node in _MAY_BE_TIMES(root):
             stamp = _own_time(node)
-            around: Element | None = node if stamp is not None else None
+            within = node.getparent() in timed
+            if stamp is not None or within:
+                timed.add(node)
+            # "15m ago (17:40 GMT)" in three elements is one time.
+            around: Element | None = node if stamp is not None and not within else None
             while around is not None and around is not root:
                 times[around].add(stamp or "")
                 around = around.getparent()
@@ -118,10 +134,18 @@ def _timed_children(roots: Sequence[Element], aside: set[Element]) -> Iterator[l
         yield [child for child in parent.iterchildren() if child in wanted]
 
 
-def _days(members: Sequence[Element], published: str | None) -> dict[Element, date]:
+def _page_day(tree: Element | None, meta: PageMeta) -> date | None:
+    """The page's own day: its head's, or the first whole date that it shows as one, "Published On 2 Mar 2031"."""
+    if meta.published or tree is None:
+        return instant(meta.published).date() if meta.published else None
+    shown = (" ".join(node.itertext()) for node in _MAY_BE_TIMES(tree) if _TIME_CLASS.search(node.get("class") or ""))
+    return next((day for text in shown if (day := date_within(" ".join(text.split())))), None)
+
+
+def _days(members: Sequence[Element], published: date | None) -> dict[Element, date]:
     """The day of each: that of the last line above it, among its siblings, which is a date; else the page's own."""
     parent = members[0].getparent() if members else None
-    day = instant(published).date() if published else None
+    day = published
     found: dict[Element, date] = {}
     wanted = set(members)
     for child in parent.iterchildren() if parent is not None else ():
@@ -132,35 +156,34 @@ def _days(members: Sequence[Element], published: str | None) -> dict[Element, da
     return found
 
 
-def _is_live_blog(node: Element) -> bool:
-    return node.tag == "amp-live-list" or "LiveBlogPosting" in (node.get("itemtype") or "")
-
-
 def _words(node: Element) -> int:
     return len(" ".join(node.itertext()).split())
 
 
 def _times(node: Element) -> Iterator[str]:
     """The times that an element and what is in it give, as they are written."""
-    return (text for inner in node.iter() if (text := _own_time(inner)) is not None)
+    return (text for inner in _MAY_BE_TIMES(node) if (text := _own_time(inner)) is not None)
 
 
 def _own_time(node: Element) -> str | None:
     """The time that an element gives: in an attribute, as `<time>`, or as the text of a class of that name."""
-    attributes = node.attrib
-    if not (attributes or node.tag == "time") or not isinstance(node.tag, str):
-        return None
-    stamp = next((attributes[key] for key in _STAMPS if attributes.get(key)), None)
+    names = node.keys()
+    stamp = next((stamp for key in _STAMPS if key in names and (stamp := node.get(key))), None)
     if stamp:
         return stamp
     if node.tag == "time":
-        return attributes.get("datetime") or " ".join(node.itertext()).strip()
+        shown, written = " ".join(" ".join(node.itertext()).split()), node.get("datetime")
+        if not written or not lacks_zone(written):
+            return written or shown
+        # What a reader is shown may name the zone.
+        zone = next((word for word in shown.split() if word.isupper() and is_known_zone(word)), "")
+        return f"{written} {zone}".strip()
     return " ".join(" ".join(node.itertext()).split()) if _is_time(node) else None
 
 
 def _is_time(node: Element) -> bool:
     """Whether the element's class says that it is a time, and its text is one."""
-    if not isinstance(node.tag, str) or not _TIME_CLASS.search(node.get("class") or ""):
+    if not _TIME_CLASS.search(node.get("class") or ""):
         return False
     text = " ".join(" ".join(islice(node.itertext(), 8)).split())
     if not 0 < len(text) <= _LONGEST_TIME:
@@ -171,16 +194,18 @@ def _is_time(node: Element) -> bool:
 def _read(node: Element, day: date | None, assumed: set[str]) -> Entry | None:
     headings = [*node.iter(*_HEADINGS)] or [inner for inner in node.iter("div", "p", "span") if _is_headline(inner)]
     headline = " ".join(" ".join(read_element(headings[0]).body).split()) if headings else ""
-    timed = (inner for inner in node.iter("span", "div", "p", "a") if _is_time(inner))
-    by = (inner for inner in node.iter("span", "div", "p", "a") if _BYLINE_CLASS.search(inner.get("class") or ""))
-    skip = (*headings[:1], *timed, *by, *node.iter("time", "header", "footer", "button", "nav", "form"))
+    beside = [inner for inner in node.iter("span", "div", "p", "a") if _is_time(inner) or _is_byline(inner)]
+    skip = (*headings[:1], *beside, *node.iter("time", "header", "footer", "button", "nav", "form"))
     content = read_element(node, skip=skip).without_boilerplate(keep_all=not headline)
     body = [part for part in content.body if not is_boilerplate(part) and not is_noise(part.removeprefix("• "))]
     if len(body) > 1 and not headline and may_be_headline(body[0]) and _is_bold(node, body[0]):
         headline = body.pop(0)
     if not (headline or body):
         return None
-    published = next((time for text in _times(node) if (time := _moment(text, day, assumed))), None)
+    times = [int(text) if re.fullmatch(r"\d{9,14}", text) else text for text in _times(node)]
+    # A whole time counts before what a reader is shown of it.
+    whole = (time for written in times if not lacks_zone(written) and (time := to_iso(written)))
+    published = next(whole, None) or next((time for text in times if (time := _moment(text, day, assumed))), None)
     update = Update(
         "", 0, headline, tuple(body), captions=content.captions, published_at=published, pictures=content.pictures
     )
@@ -193,16 +218,20 @@ def _is_headline(node: Element) -> bool:
     return bool(_HEADLINE_CLASS.search(node.get("class") or "")) and may_be_headline(" ".join(node.itertext()).strip())
 
 
+def _is_byline(node: Element) -> bool:
+    return bool(_BYLINE_CLASS.search(node.get("class") or ""))
+
+
 def _is_bold(node: Element, line: str) -> bool:
     """Whether a paragraph of the element is bold from one end to the other."""
     return any(" ".join(" ".join(bold.itertext()).split()) == line for bold in node.iter("strong", "b"))
 
 
-def _moment(text: str, day: date | None, assumed: set[str]) -> str | None:
+def _moment(text: str | int, day: date | None, assumed: set[str]) -> str | None:
     """A time as the page writes it; a mere clock time is of `day`, or today's, as the pages that write so mean it."""
-    number = int(text) if re.fullmatch(r"\d{9,14}", text) else None
-    found = to_iso(number if number is not None else text)
-    if found:
+    found = to_iso(text)
+    if found or isinstance(text, int):
+        assumed.update([_NO_ZONE] if lacks_zone(text) else [])
         return found
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     if (ago := ago_of(text)) is not None:
@@ -215,6 +244,6 @@ def _moment(text: str, day: date | None, assumed: set[str]) -> str | None:
     if day is None:
         assumed.add("The page's times name no day: today's is taken.")
     if stamp.zone is None:
-        assumed.add("The page's times name no zone: they are taken as UTC.")
+        assumed.add(_NO_ZONE)
     day = day or now.date()
     return datetime.combine(day, stamp.clock, zone_on(stamp.zone, day)).isoformat(timespec="seconds")

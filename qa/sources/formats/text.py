@@ -10,8 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
@@ -24,47 +23,31 @@ _TIME = pattern("caption", "time")
 _HEADLINE_LENGTH = 200
 _BULLET = re.compile(r"^\s*[•*‣◦▪–-]\s+")
 _CREDIT = re.compile(r"\[[^\[\]]{2,120}\]\s*(\([^()]{1,40}\))?$")
-_CLOSED = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
+_CLOSING = "\"'”’»)]"
+_STOPS = frozenset(".!?…:;,")
 _ASKS = re.compile(r"[?!][\"'”’)]*$")
 _SENTENCE_BREAK = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]*[A-Z0-9]")
+_EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
+_NO_WORD = re.compile(r"\W+")
 _ISO_TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)\s*(Z|[+-]\d{2}:?\d{2})?$")
 
 
 @dataclass(frozen=True)
 class _Block:
     lines: tuple[str, ...]
+    is_headline: bool = False
+    is_time: bool = False
+    is_list: bool = False
+    is_caption: bool = False
+    is_description: bool = False
 
-    @cached_property
-    def is_caption(self) -> bool:
-        return bool(_CREDIT.search(self.lines[-1])) and len(self.lines) <= 2
 
-    @cached_property
-    def is_description(self) -> bool:
-        """Whether this is one sentence about a picture, without a credit."""
-        line = self.lines[0]
-        single = len(self.lines) == 1 and len(line) <= _HEADLINE_LENGTH and not _SENTENCE_BREAK.search(line)
-        return single and bool(_PICTURE.match(line)) and not _ATTRIBUTED.search(line)
-
-    @cached_property
-    def is_list(self) -> bool:
-        return any(_BULLET.match(line) for line in self.lines)
-
-    @cached_property
-    def is_time(self) -> bool:
-        return len(self.lines) == 1 and bool(_TIME.match(self.lines[0]))
-
-    @cached_property
-    def is_headline(self) -> bool:
-        line = self.lines[0]
-        if len(self.lines) > 1 or len(line) > _HEADLINE_LENGTH or (_CLOSED.search(line) and not _ASKS.search(line)):
-            return False
-        if self.is_list or self.is_caption or self.is_time:
-            return False
-        if is_boilerplate(line) or self.is_description or not any(c.isalpha() for c in line):
-            return False
-        if _ASKS.search(line):
-            return not line.startswith(("“", '"')) and not _SENTENCE_BREAK.search(line)
-        return True
+@dataclass
+class _Entry:
+    headline: str
+    published_at: str | None
+    body: list[str] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
 
 
 def parse_text(text: str, liveblog_id: str) -> LiveBlog:
@@ -100,15 +83,37 @@ def parse_text(text: str, liveblog_id: str) -> LiveBlog:
 def _blocks(text: str) -> list[_Block]:
     clean = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
     found = []
-    for raw in re.split(r"\n[^\S\n]*\n", clean):
-        lines = tuple(re.sub(r"\s+", " ", line).strip() for line in raw.split("\n") if line.strip())
+    for raw in _EMPTY_LINE.split(clean):
+        lines = tuple(line for written in raw.split("\n") if (line := " ".join(written.split())))
         if lines:
-            found.append(_Block(lines))
+            found.append(_block(lines))
     return found
 
 
+def _block(lines: tuple[str, ...]) -> _Block:
+    """What a block is, by its lines."""
+    line = lines[0]
+    is_list = any(map(_BULLET.match, lines))
+    is_caption = len(lines) <= 2 and "[" in lines[-1] and bool(_CREDIT.search(lines[-1]))  # noqa: PLR2004 - alternative text, caption
+    if len(lines) > 1 or len(line) > _HEADLINE_LENGTH:
+        return _Block(lines, is_list=is_list, is_caption=is_caption)
+    is_time = bool(_TIME.match(line))
+    is_description = bool(_PICTURE.match(line)) and not _SENTENCE_BREAK.search(line) and not _ATTRIBUTED.search(line)
+    may_be = not (is_list or is_caption or is_time or is_description)
+    return _Block(lines, may_be and _is_headline(line), is_time, is_list, is_caption, is_description)
+
+
+def _is_headline(line: str) -> bool:
+    asks = bool(_ASKS.search(line))
+    if line.rstrip(_CLOSING)[-1:] in _STOPS and not asks:
+        return False
+    if is_boilerplate(line) or not any(c.isalpha() for c in line):
+        return False
+    return not asks or (not line.startswith(("“", '"')) and not _SENTENCE_BREAK.search(line))
+
+
 def _entries(blocks: list[_Block]) -> list[Update]:
-    entries: list[Update] = []
+    entries: list[_Entry] = []
     time_before: str | None = None
     for i, block in enumerate(blocks):
         if block.is_time:
@@ -118,24 +123,27 @@ def _entries(blocks: list[_Block]) -> list[Update]:
             if above:
                 time_before = time
             elif entries and time:
-                entries[-1] = replace(entries[-1], published_at=entries[-1].published_at or time)
+                entries[-1].published_at = entries[-1].published_at or time
         elif block.is_headline:
-            entries.append(Update(id="", position=len(entries) + 1, headline=block.lines[0], published_at=time_before))
+            entries.append(_Entry(block.lines[0], time_before))
             time_before = None
         elif entries:
-            entries[-1] = _extended(entries[-1], block)
-    return entries
+            _extend(entries[-1], block)
+    return [
+        Update("", n, entry.headline, tuple(entry.body), tuple(entry.captions), entry.published_at)
+        for n, entry in enumerate(entries, 1)
+    ]
 
 
-def _extended(update: Update, block: _Block) -> Update:
+def _extend(entry: _Entry, block: _Block) -> None:
     if block.is_caption or block.is_description:
-        return replace(update, captions=(*update.captions, " ".join(block.lines)))
-    paragraphs = tuple(
+        entry.captions.append(" ".join(block.lines))
+        return
+    entry.body += (
         "• " + _BULLET.sub("", line) if _BULLET.match(line) else line
         for line in block.lines
         if not is_boilerplate(line)
     )
-    return replace(update, body=(*update.body, *paragraphs))
 
 
 def _iso(line: str) -> str | None:
@@ -144,12 +152,12 @@ def _iso(line: str) -> str | None:
 
 
 def with_ids(entries: list[Update]) -> tuple[Update, ...]:
-    """Ids from the headline, counted from the oldest, so that a page growing at the top keeps them."""
+    """Places in order, and ids from the headline, counted from the oldest: a page growing at the top keeps them."""
     seen: Counter[str] = Counter()
     named = []
-    for entry in reversed(entries):
-        key = re.sub(r"\W+", " ", entry.headline.casefold()).strip()
+    for position, entry in zip(range(len(entries), 0, -1), reversed(entries), strict=True):
+        key = _NO_WORD.sub(" ", entry.headline.casefold()).strip()
         seen[key] += 1
         digest = hashlib.sha256(f"{key}\n{seen[key]}".encode()).hexdigest()[:12]
-        named.append(replace(entry, id=f"u-{digest}"))
+        named.append(replace(entry, id=f"u-{digest}", position=position))
     return tuple(reversed(named))

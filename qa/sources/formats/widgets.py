@@ -16,7 +16,7 @@ from qa.sources.html.text import Fragment, read_fragment, read_line
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.json_text import as_dict, as_list, as_text, load_json
 from qa.sources.links import web_url
-from qa.sources.times import later, to_iso
+from qa.sources.times import lacks_zone, later, to_iso
 
 name = "JSON of a live-blog widget (Arena, Norkon, 24liveblog, Tickaroo)"
 
@@ -149,7 +149,8 @@ def _entry(post: Json, shape: Shape, page: str | None) -> Entry | None:
         key_event=highlight in _KEY_EVENT,
         pinned=highlight in _PINNED or post.get("isPinned") is True or post.get("pinned") is True,
     )  # fmt: skip
-    return Entry(update, (key,) if key else (), sure=True)
+    zoneless = bool(published) and lacks_zone(_first(post, shape.published))
+    return Entry(update, (key,) if key else (), sure=True, zoneless=zoneless)
 
 
 def _texts(value: object, depth: int = 0) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from qa.pictures import Picture, pixels
 from qa.sources.html.cleaning import clean
-from qa.sources.html.markup import Element
+from qa.sources.html.tree import Element
 from qa.sources.links import web_url
 
 _FEWEST_ALT_WORDS = 3

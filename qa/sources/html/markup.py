@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
-from typing import Protocol
-
-from lxml import etree  # type: ignore[import-untyped]
 
 from qa.errors import SourceError
-from qa.sources.partial import warn_partial
+from qa.sources.html.tree import Element, parse_tree
 
 _MOST_TAGS = 400_000
 _MOST_ATTRIBUTES = 800_000
@@ -38,32 +36,15 @@ _UNNAMED = _ATTRIBUTE.replace("?P<name>", "?:")
 _EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
 # One tag, up to its ">" or the end of the page, so that no position is looked at twice.
 _TOKEN = re.compile(rf"<(?:(!--)|([!?])|(/?)([a-zA-Z][^\t\n\f\r />]*+)((?:{_UNNAMED})*+)[\t\n\f\r /]*+(?:>|\Z))")
+# A tag that nothing around it can turn into another one: every quotation mark in it is closed.
+_PLAIN = re.compile(
+    rf"<(?P<slash>/?)(?P<name>[a-zA-Z][a-zA-Z0-9:-]*+)"
+    rf"(?P<attributes>(?:{_WS}++[a-zA-Z][\w:.-]*+(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'|[\w:./#%-]++))?+)*+){_WS}*+/?>",
+    re.ASCII,
+)
+_LONGEST_PLAIN = 400
 _RAW = "script style title textarea xmp iframe noembed noframes template svg math".split()
 _RAW_END = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])[^>]*>?", re.IGNORECASE) for name in _RAW}
-
-
-class Element(Protocol):
-    """What is used of lxml's elements, which come without types."""
-
-    tag: str
-    text: str | None
-    tail: str | None
-    attrib: Mapping[str, str]
-
-    def get(self, name: str) -> str | None:
-        """An attribute's value."""
-
-    def iter(self, *tags: str) -> Iterator[Element]:
-        """This element and all in it, or those of them with one of the tags."""
-
-    def getparent(self) -> Element | None:
-        """The element around this one."""
-
-    def iterchildren(self) -> Iterator[Element]:
-        """The elements right below this one."""
-
-    def itertext(self) -> Iterator[str]:
-        """All text in it."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +75,8 @@ class _Writer:
 
     def add_text(self, text: str) -> None:
         # A "<" that begins no tag is text; a flood of them would only fill the memory.
-        stray = text.count("<")
-        if stray:
-            text = text.replace("<", "&lt;" if stray < _MOST_STRAY else " ")
+        if "<" in text:
+            text = text.replace("<", "&lt;" if text.count("<") < _MOST_STRAY else " ")
         if text:
             self.pieces.append(text)
 
@@ -106,8 +86,10 @@ class _Writer:
             raise SourceError(f"It holds more than {_MOST_TAGS:,} tags: give a single live blog.")
 
     def add_tag(self, slash: str, name: str, attributes: str) -> None:
-        kept = "" if slash or not attributes else " ".join(self._wanted(attributes))
-        self.pieces.append(f"<{slash}{name} {kept}>" if kept else f"<{slash}{name}>")
+        most = min(_MOST_PER_TAG, _MOST_ATTRIBUTES - self.attributes)
+        kept = [] if slash or not attributes else list(_wanted(attributes, most))
+        self.attributes += len(kept)
+        self.pieces.append(_written(slash, name, kept))
 
     def add_raw(self, name: str, attributes: str, content: str) -> None:
         if name == "script":
@@ -116,17 +98,30 @@ class _Writer:
             self.title = entities.unescape(content[:_LONGEST_TITLE])
         self.pieces.append(" ")
 
-    def _wanted(self, attributes: str) -> Iterator[str]:
-        kept = 0
-        for found in islice(_EACH_ATTRIBUTE.finditer(attributes), _MOST_LOOKED_AT):
-            name = found.group(1).lower()
-            if name not in _WANTED and not name.startswith("data-"):
-                continue
-            kept += 1
-            self.attributes += 1
-            if kept > _MOST_PER_TAG or self.attributes > _MOST_ATTRIBUTES:
+
+def _wanted(attributes: str, most: int) -> Iterator[str]:
+    """The attributes that a reader asks for, as they are written, up to so many."""
+    for found in islice(_EACH_ATTRIBUTE.finditer(attributes), _MOST_LOOKED_AT):
+        name = found.group(1).lower()
+        if name in _WANTED or name.startswith("data-"):
+            if not most:
                 return
+            most -= 1
             yield found.group().lstrip("\t\n\f\r /")
+
+
+def _written(slash: str, name: str, attributes: list[str]) -> str:
+    return f"<{slash}{name} {' '.join(attributes)}>" if attributes else f"<{slash}{name}>"
+
+
+@lru_cache(maxsize=4096)
+def _plain_tag(tag: str) -> tuple[str, int] | None:
+    """A plain tag written anew, and how many attributes it keeps; None for any other."""
+    found = _PLAIN.fullmatch(tag)
+    if not found or found["name"].lower() in _RAW_END:
+        return None
+    kept = [] if found["slash"] else list(_wanted(found["attributes"], _MOST_PER_TAG))
+    return _written(found["slash"], found["name"].lower(), kept), len(kept)
 
 
 def parse_page(html: str) -> Markup:
@@ -135,7 +130,7 @@ def parse_page(html: str) -> Markup:
     _rewrite(html, writer)
     text = "".join(writer.pieces)
     writer.pieces.clear()
-    return Markup(_tree(text), tuple(writer.scripts), writer.title)
+    return Markup(parse_tree(text), tuple(writer.scripts), writer.title)
 
 
 def parse_fragment(html: str) -> Element | None:
@@ -145,24 +140,36 @@ def parse_fragment(html: str) -> Element | None:
 
 def _rewrite(html: str, writer: _Writer) -> None:
     position = 0
-    while found := _TOKEN.search(html, position):
-        writer.add_text(html[position : found.start()])
-        comment, declaration, slash, name, attributes = found.groups()
-        position = found.end()
-        if comment or declaration:
-            closing = "-->" if comment else ">"
-            end = html.find(closing, found.start() + 2)
-            if end < 0:
-                return
-            position = end + len(closing)
-            continue
-        writer.count_tag()
-        name = name.lower()
-        if name in _RAW_END:
-            position = _add_raw_element(html, position, writer, found)
-        elif name.isalnum() or "-" in name or ":" in name:
-            writer.add_tag(slash, name, attributes)
+    while (start := html.find("<", position)) >= 0:
+        end = html.find(">", start, start + _LONGEST_PLAIN) + 1
+        plain = _plain_tag(html[start:end]) if end else None
+        if plain and writer.attributes + plain[1] <= _MOST_ATTRIBUTES:
+            writer.pieces += html[position:start], plain[0]
+            writer.count_tag()
+            writer.attributes += plain[1]
+            position = end
+        elif found := _TOKEN.search(html, position):
+            writer.add_text(html[position : found.start()])
+            position = _add_token(html, writer, found)
+        else:
+            break
     writer.add_text(html[position:])
+
+
+def _add_token(html: str, writer: _Writer, found: re.Match[str]) -> int:
+    """Add any tag but a plain one, leave out a comment, and say where it ends."""
+    comment, declaration, slash, name, attributes = found.groups()
+    if comment or declaration:
+        closing = "-->" if comment else ">"
+        end = html.find(closing, found.start() + 2)
+        return len(html) if end < 0 else end + len(closing)
+    writer.count_tag()
+    name = name.lower()
+    if name in _RAW_END:
+        return _add_raw_element(html, found.end(), writer, found)
+    if name.isalnum() or "-" in name or ":" in name:
+        writer.add_tag(slash, name, attributes)
+    return found.end()
 
 
 def _add_raw_element(html: str, position: int, writer: _Writer, found: re.Match[str]) -> int:
@@ -180,22 +187,6 @@ def _add_raw_element(html: str, position: int, writer: _Writer, found: re.Match[
         writer.add_raw(name, attributes, html[position:])
         return len(html)
     return position
-
-
-def _tree(html: str) -> Element | None:
-    if not html.strip():
-        return None
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-    try:
-        tree: Element | None = etree.fromstring(html.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-    last = parser.error_log.last_error
-    if last is not None and last.type_name == "ERR_RESOURCE_LIMIT":
-        warn_partial(
-            "The page nests deeper than 256 levels or holds a text of over 10 MB: the rest of it was not read."
-        )
-    return tree
 
 
 def _attribute(attributes: str, wanted: str) -> str:

@@ -9,7 +9,7 @@ from qa.sources.html.text import read_element, read_line
 from qa.sources.links import web_url
 from qa.sources.times import to_iso
 
-_PUBLISHED = ("article:published_time", "og:article:published_time", "datepublished", "date")
+_PUBLISHED = ("article:published_time", "og:article:published_time", "datepublished", "publisheddate", "date")
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,13 @@ from qa.pictures import Picture
 from qa.sources.boilerplate import is_boilerplate
 from qa.sources.html.cleaning import clean
 from qa.sources.html.figures import Figures
-from qa.sources.html.markup import Element, parse_fragment
+from qa.sources.html.markup import parse_fragment
 from qa.sources.html.quotation import format_quotation, signed
+from qa.sources.html.tree import Element
 
 _BULLET = "• "
 _CELL_BREAK = " | "
+_CELL_END = _CELL_BREAK.rstrip()
 _BREAK = "\n"
 _SIGNATURE = "— "
 _BLOCKS = frozenset(
@@ -34,6 +36,8 @@ _FOR_SCREEN_READERS = re.compile(r"\b(sr-only|visually-hidden|visuallyhidden|scr
 # In a figure only these are text; the rest is what a player or a gallery writes on its buttons.
 _KEPT_IN_FIGURES = frozenset(("blockquote", "table", "ul", "ol", "p"))
 _ONE_LINE = frozenset(("figcaption", "tr"))
+# Elements that part or mark a text; all others only hold some of it.
+_TELLING = _BLOCKS | {"td", "th", "cite", "img", "amp-img"}
 _BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_BLOCKS))})\b", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ESCAPED_TAG = re.compile(r"</?(?:p|br|div|ul|ol|li|b|i|a|em|strong|span|blockquote|h[1-6]|figure|img)\b[^<>]*>", re.I)
@@ -86,28 +90,34 @@ def read_element(element: Element, skip: Iterable[Element] = (), line_breaks: bo
     reader = _Reader(line_breaks=line_breaks)
     skipped = set(skip)
     walk = etree.iterwalk(element, events=("start", "end"))
+    left_out = False
     for event, node in walk:
         tag = node.tag
-        left_out = tag in _NOT_TEXT or node in skipped or _is_hidden(node)
-        if event == "end":
-            if not left_out:
-                reader.end(tag)
-            if node is not element:
-                reader.text(node.tail)
-        elif left_out:
-            walk.skip_subtree()
+        if event == "start":
+            left_out = tag in _NOT_TEXT or (bool(skipped) and node in skipped) or _is_hidden(node)
+            if left_out:
+                walk.skip_subtree()
+                continue
+            if tag in _TELLING:
+                reader.start(tag, node, outermost=node is element)
+            text = node.text
         else:
-            reader.start(tag, node, outermost=node is element)
-            reader.text(node.text)
+            # What is left out ends right behind its beginning.
+            if not left_out and tag in _TELLING:
+                reader.end(tag)
+            left_out = False
+            text = node.tail if node is not element else None
+        if text:
+            reader.text(text)
     reader.flush()
     seen = reader.figures
     return Fragment(tuple(reader.body), tuple(dict.fromkeys(seen.captions)), tuple(dict.fromkeys(seen.pictures)))
 
 
 def _is_hidden(node: Element) -> bool:
-    attributes = node.attrib
-    return bool(attributes) and (
-        "hidden" in attributes or bool(_FOR_SCREEN_READERS.search(attributes.get("class") or ""))
+    names = node.keys()
+    return bool(names) and (
+        "hidden" in names or ("class" in names and bool(_FOR_SCREEN_READERS.search(node.get("class") or "")))
     )
 
 
@@ -173,9 +183,7 @@ class _Reader:
         if tag in _KEPT_IN_FIGURES or tag == "figure":
             self._kept.pop()
 
-    def text(self, text: str | None) -> None:
-        if not text:
-            return
+    def text(self, text: str) -> None:
         if self._line and self._line[-1][-1:].isdigit() and _WORD.match(text):
             # "<b>60</b>districts" is shown as one word, and meant as two.
             self._line.append(" ")
@@ -190,7 +198,9 @@ class _Reader:
 
     def flush(self) -> None:
         """End the paragraph, if there is one."""
-        text = clean("".join(self._line)).removesuffix(_CELL_BREAK.rstrip()).rstrip()
+        if not self._line:
+            return
+        text = clean("".join(self._line)).removesuffix(_CELL_END).rstrip()
         self._line.clear()
         if not text:
             return

@@ -22,6 +22,7 @@ from qa.sources.formats import (
     rendered,
     structure,
     superdesk,
+    widgets,
 )
 from qa.sources.html.text import read_fragment
 from qa.sources.registry import parse_bytes
@@ -62,6 +63,15 @@ WHOLE = {
     ),
     superdesk: superdesk_response([superdesk_post(n, superdesk_item(MARKUP)) for n in (2, 1)]),
     feeds: rss(*(rss_item(n, f"H{n}", MARKUP) for n in (2, 1))),
+    widgets: json.dumps(
+        {
+            "eventInfo": {"name": "T"},
+            "posts": [
+                {"_id": f"p{n}", "createdAt": 1930219260 + n, "message": {"title": f"H{n}", "text": MARKUP}}
+                for n in (2, 1)
+            ],
+        }
+    ),
     jsonlines: '{"liveblog": {"id": "x", "title": "t"}}\n{"id": "1", "body": ["b"]}\n{"id": "2", "headline": "h"}\n',
     structure: "<html><body><h1>T</h1>"
     + "".join(

@@ -35,6 +35,25 @@ def test_an_amp_live_list_is_read_with_its_sort_times() -> None:
     assert len(said) == 1 and "2 updates were found by its structure" in said[0]
 
 
+def test_whole_times_count_before_what_is_shown_of_them_and_a_zone_may_only_be_shown() -> None:
+    page, said = _read(
+        "<html><body><h1>Fog</h1>"
+        '<li><span class="time">3:02 pm March 2, 2031 <time datetime="2031-03-02T14:02:00Z">3:02 pm</time></span>'
+        "<p>The runway is open again.</p></li>"
+        '<li><time datetime="2031-03-02T13:10:00">13:10 CET</time><p>The fog is thinning, the tower says.</p></li>'
+        "</body></html>"
+    )
+    assert [u.published_at for u in page.updates] == ["2031-03-02T14:02:00+00:00", "2031-03-02T13:10:00+01:00"]
+    assert not any("no zone" in line for line in said)
+    _, said = _read(
+        "<html><body><h1>Fog</h1>"
+        + "".join(f'<li><time datetime="2031-03-02T1{n}:10:00">x</time><p>Fog report number {n} is in.</p></li>'
+                  for n in (2, 1))
+        + "</body></html>"
+    )  # fmt: skip
+    assert any("name no zone: they are taken as UTC" in line for line in said)
+
+
 def test_a_live_blog_in_microdata_without_updates_of_its_own_is_read_by_structure() -> None:
     page, said = _read(
         '<html><head><title>Regatta</title></head><body><div itemscope itemtype="https://schema.org/LiveBlogPosting">'

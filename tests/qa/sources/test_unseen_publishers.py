@@ -150,7 +150,6 @@ def test_a_pinned_update_may_stand_above_newer_ones():
     [
         ({"@type": "DateTime", "@value": "2031-03-02T12:01:00Z"}, "2031-03-02T12:01:00+00:00"),
         (["2031-03-02T12:01:00+01:00"], "2031-03-02T12:01:00+01:00"),
-        ("2031-03-02T12:01:00", "2031-03-02T12:01:00+00:00"),
         ("2031-03-02T12:01:00+0100", "2031-03-02T12:01:00+01:00"),
         ("Sun Mar 02 2031 12:01:00 GMT+0100 (Central European Standard Time)", "2031-03-02T12:01:00+01:00"),
         ("2031-03-02T12:01:00+01:00[Europe/Paris]", "2031-03-02T12:01:00+01:00"),
@@ -165,6 +164,22 @@ def test_a_pinned_update_may_stand_above_newer_ones():
 def test_times(written: object, read_as: str | None):
     blog = read(html_page(posting([update(1, "A", "Rain falls.", datePublished=written, dateModified=None)])))
     assert blog.updates[0].published_at == read_as
+
+
+@pytest.mark.parametrize("left_out", ["", "datePublished"])
+def test_times_without_a_zone_are_utc_and_told(left_out: str):
+    times = {"datePublished": "2031-03-02T12:01:00", "dateModified": "2031-03-02 12:01"}
+    updates = [update(n, f"H{n}", f"Rain {n}.", **{k: None if k == left_out else v for k, v in times.items()})
+               for n in (2, 1)]  # fmt: skip
+    with pytest.warns(PartialSourceWarning, match="2 of the page's times name no zone: taken as UTC"):
+        blog = parse_page(html_page(posting(updates)), "flood.html")
+    assert {u.published_at for u in blog.updates} == {"2031-03-02T12:01:00+00:00"}
+
+
+def test_times_without_a_zone_in_microdata_are_told():
+    page = html_page(body=MICRODATA.replace("11:00:00Z", "11:00:00"))
+    with pytest.warns(PartialSourceWarning, match="1 of the page's times names no zone: taken as UTC"):
+        assert parse_page(page, "flood.html").updates[1].published_at == "2031-03-02T11:00:00+00:00"
 
 
 @pytest.mark.parametrize(

@@ -123,8 +123,8 @@ def test_tags_with_colons_that_name_nothing_cost_nothing_else(tag: str):
 
 def test_times_without_a_zone_are_told():
     page = rss(rss_item(2, "Dry", "No rain."), rss_item(1, "Wet", "Rain.")).replace(":01:00 +0200", ":01:00")
-    with pytest.warns(PartialSourceWarning, match="1 of the feed's times names no zone: taken as UTC"):
+    with pytest.warns(PartialSourceWarning, match="1 of the page's times names no zone: taken as UTC"):
         assert feeds.parse(page, "ferry", None).updates[0].published_at == "2031-03-02T10:01:00+00:00"
     items = [{"id": "1", "content_text": "Rain.", "date_published": "2031-03-02 10:01"}]
-    with pytest.warns(PartialSourceWarning, match="1 of the feed's times names no zone"):
+    with pytest.warns(PartialSourceWarning, match="1 of the page's times names no zone"):
         parse(json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": items}))

@@ -187,6 +187,29 @@ def test_ordinary_text_is_left_to_its_own_reader() -> None:
     assert not pasted.looks_like("Title\n\nA headline\n\nA paragraph at 14:20 GMT.\n\nAnother\n\nMore.\n")
 
 
+def test_hours_and_minutes_are_counted_back_together() -> None:
+    page = "What we're covering\n• Six counts.\n\n" + "\n".join(
+        f"{ago}\n{head}\nThe clerk says it in court.\nLink Copied!\n"
+        for ago, head in (
+            ("12 min ago", "Guilty"),
+            ("1 hr 38 min ago", "Verdict reached"),
+            ("3 hours, 5 min ago", "Note"),
+        )
+    )
+    blog = _read(page)
+    times = [datetime.fromisoformat(update.published_at or "") for update in blog.updates]
+    assert [times[0] - time for time in times] == [timedelta(minutes=n) for n in (0, 86, 173)]
+    assert [update.headline for update in blog.updates] == ["Guilty", "Verdict reached", "Note"]
+    assert (blog.title, blog.summary) == ("page", ("Six counts.",))
+
+
+def test_what_begins_as_a_note_of_an_edit_and_goes_on_is_text() -> None:
+    lines = ("Updated map of the zone", "Updated figures show that 41 people are dead, up from 38 this morning.")
+    page = "\n".join(f"{n}:20 GMT\n{lines[0]}\n{lines[1]}\nUpdated at {n}:41 GMT\n" for n in (14, 13, 12))
+    blog = _read(f"Quake live\n\n2 March 2031\n\n{page}")
+    assert {(update.headline, update.body) for update in blog.updates} == {(lines[0], (lines[1],))}
+
+
 def test_today_and_yesterday_are_days() -> None:
     page = _read(
         "EN DIRECT : la crue\n\nAujourd'hui à 08h02\nLa digue tient\nElle a tenu toute la nuit.\n\nHier à 22h37\n"
