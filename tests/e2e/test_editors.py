@@ -32,12 +32,14 @@ def test_a_reader_asks_and_an_editor_sees_what_was_not_told(open_chat, locked) -
         editor.page.click("#editors [data-act=export]")
     lines = download.value.path().read_text(encoding="utf-8").splitlines()
     assert _CHESS in [json.loads(line)["question"] for line in lines]
+    asked = []
+    editor.page.on("request", lambda request: asked.append(request.url) if "queue/join" in request.url else None)
     editor.page.fill("#editors form.rename input", "A day in March")
     editor.page.click("#editors form.rename button")
     editor.page.wait_for_selector("#editors .said:has-text('Renamed')")
     assert editor.page.inner_text("#picked option:checked") == "A day in March"
-    # The panel may be drawn once more; what is typed meanwhile would be lost.
-    editor.page.wait_for_timeout(2_000)
+    # A second request would draw the panel once more, and what is typed meanwhile would be lost.
+    assert len(asked) == 1
     editor.page.click("#editors [data-change=remove]")
     assert "for good" in editor.page.inner_text("#editors [data-change=remove]")
     editor.page.fill("#editors form.rename input", "")

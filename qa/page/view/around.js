@@ -81,7 +81,8 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("#theme-button")) switchTheme();
   if (event.target.closest('#new-button, [data-act="resume"]')) backToNow();
   if (event.target.closest("#add-button")) toggleAdding(event.target.closest("#add-button"));
-  if (event.target.closest('[data-side="editors"]')) trigger("missed", {});
+  /* Only the tab: the body, around everything, is marked with the side that is shown too. */
+  if (event.target.closest('#side-tabs [data-side="editors"]')) trigger("missed", {});
 });
 
 document.addEventListener("submit", (event) => {
