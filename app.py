@@ -31,7 +31,6 @@ from qa.page.newsroom import Newsroom
 from qa.page.offering import Editing, person_of
 from qa.page.serving.access import Roles, load_embedders
 from qa.page.serving.delivery import Delivery
-from qa.page.view.cards import sources_html
 from qa.page.view.export import conversation_as_markdown
 from qa.page.view.followed import followed_html
 from qa.page.view.frame import COLOURS
@@ -73,7 +72,7 @@ class ChatPage(Editing):
             self.transcript.retry(self._retry, context, outputs, **_ASKING),
         ]
         for asked in asking:
-            asked.then(keep, [self.kept, self.turns, self.picker], [self.kept], **HIDDEN).then(
+            asked.then(self._keep, [self.kept, self.turns, self.picker], [self.kept], **HIDDEN).then(
                 self.desk.suggested, [self.turns], [self.suggested], **HIDDEN
             )
         self.stop_button.click(self.desk.stop, [self.turns], queue=False, **HIDDEN)
@@ -97,11 +96,14 @@ class ChatPage(Editing):
             self.transcript.pick(self._pick, [self.turns, self.kept], self.fresh, **HIDDEN),
             page.load(self._come_back, [self.kept], [*back, self.kept], js=FROM_BROWSER, **HIDDEN),
             self.transcript.resume(self._resume, [self.kept, self.picker], back, **HIDDEN),
-            self.new_button.click(self._start_anew, shown, back, queue=False, **HIDDEN),
+            self.new_button.click(self._start_anew, shown, [*back, self.kept], queue=False, **HIDDEN),
         ):
             self.then_introduce(event)
         self.transcript.forget(self._forget, None, [self.kept, self.earlier], **HIDDEN)
         self.transcript.renew(self.renew, [self.picker], [self.blog, self.seen, self.news], **HIDDEN)
+        self.transcript.more(
+            self.desk.rest, [self.picker, self.seen], [self.rest], trigger_mode="multiple", **HIDDEN
+        ).then(None, [self.rest], js="(html) => window.addEntries(html)", **HIDDEN)
 
     def _ask(self, question: str, turns: Turns, choice: _Choice, as_of: str, request: gr.Request) -> Iterator[Any]:
         if not question.strip():
@@ -110,8 +112,10 @@ class ChatPage(Editing):
         typed: Any = ""
         for now in self.desk.ask(turns, question, choice, as_of, person_of(request)):
             done = now[-1].status != "streaming"
-            yield self.desk.transcript(now), sources_html(now) if done else gr.skip(), now, typed, typed
+            yield self.desk.transcript(now), self.desk.sources(now) if done else gr.skip(), now, typed, typed
             typed = gr.skip()
+        # Gradio tells the last values once more when an event is over: a new chat may have begun by then.
+        yield [gr.skip()] * 5
 
     def _ask_example(
         self, turns: Turns, choice: _Choice, as_of: str, event: gr.EventData, request: gr.Request
@@ -123,9 +127,16 @@ class ChatPage(Editing):
         if turns:
             yield from self._ask(turns[-1].question, turns[:-1], choice, as_of, request)
 
+    def _keep(self, kept: str, turns: Turns, choice: _Choice) -> Any:
+        # Where nothing is added, what another event keeps meanwhile is not taken back.
+        now = keep(kept, turns, choice)
+        return gr.skip() if now == kept else now
+
     def _start_anew(self, turns: Turns, choice: _Choice, kept: str) -> tuple[Any, ...]:
+        # An answer that has just come is not kept yet.
+        kept = keep(kept, turns, choice)
         self.desk.stop(turns, discard=True)
-        return self._shown((), choice, kept)
+        return *self._shown((), choice, kept), kept
 
     def _forget(self) -> tuple[str, str]:
         return "", ""
@@ -144,7 +155,7 @@ class ChatPage(Editing):
         return self._shown(turns, found, kept)
 
     def _shown(self, turns: Turns, choice: _Choice, kept: str) -> tuple[Any, ...]:
-        return turns, sources_html(turns), "", *self.refresh(turns, choice, kept)
+        return turns, self.desk.sources(turns), "", *self.refresh(turns, choice, kept)
 
     def _look(self, choice: _Choice, seen: tuple[str, ...], followed: tuple[Followed, ...]) -> tuple[Any, ...]:
         now = look_again(followed, self.desk)

@@ -19,6 +19,7 @@ from qa.page.kiosk import ALL, NOW, Kiosk
 from qa.page.limits import Turnstile
 from qa.page.linked import Links
 from qa.page.streaming import Asking
+from qa.page.view.cards import sources_html
 from qa.page.view.mode import standing_mode
 from qa.page.view.suggested import suggested_html
 from qa.page.view.transcript import transcript_html
@@ -52,6 +53,10 @@ class Desk(Kiosk):
     def transcript(self, turns: Turns) -> str:
         """The conversation as HTML."""
         return transcript_html(turns, model_configured=self.writes, follows=self.watching.busy)
+
+    def sources(self, turns: Turns) -> str:
+        """The sources of the conversation's answers as HTML."""
+        return sources_html(turns, pictures=self.assistant.settings.pictures)
 
     def ask(self, turns: Turns, question: str, choice: str | None, as_of: str | None, person: str) -> Iterator[Turns]:
         """The conversation as the answer to one more question streams in; `person` is who asks."""

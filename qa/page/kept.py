@@ -57,7 +57,7 @@ def earlier_html(kept: str, turns: Turns) -> str:
     """The kept conversations as buttons, while none is under way; empty without any."""
     conversations = [] if turns else conversations_of(kept)
     items = "".join(
-        f'<li><button type="button" class="act" data-act="resume" data-key="{escape(str(one["key"]))}">'
+        f'<li><button type="button" class="act" dir="auto" data-act="resume" data-key="{escape(str(one["key"]))}">'
         f"{escape(_title(one))}</button></li>"
         for one in conversations
         if _title(one)

@@ -14,7 +14,7 @@ from qa.errors import QuestionError
 from qa.models import Citation, Update
 from qa.page.intake.watching import Watching
 from qa.page.labels import Labels
-from qa.page.view.blog import OpenBlog, blog_html
+from qa.page.view.blog import OpenBlog, blog_html, rest_html
 from qa.page.view.controls import Moment
 from qa.page.view.first import first_screen_html
 from qa.page.view.watched import watched_html
@@ -97,11 +97,16 @@ class Kiosk:
     def blog(self, choice: str | None) -> str:
         """The chosen live blog to read, as HTML."""
         pages = self.pages(choice)
-        if len(pages) != 1:
-            return blog_html(None, several=bool(pages))
-        page = pages[0]
-        pictures = self.assistant.settings.pictures
-        return blog_html(OpenBlog(page.title, self.assistant.updates(page.id), page.summary, pictures))
+        return blog_html(self._open(pages[0]) if len(pages) == 1 else None, several=bool(pages))
+
+    def rest(self, choice: str | None, seen: Sequence[str]) -> str:
+        """What did not come with `blog` of the live blog that was shown when these updates had been seen, as HTML."""
+        pages = self.pages(choice)
+        return rest_html(self._open(pages[0], frozenset(seen))) if len(pages) == 1 else ""
+
+    def _open(self, page: Page, seen: frozenset[str] | None = None) -> OpenBlog:
+        updates = [one for one in self.assistant.updates(page.id) if seen is None or one.id in seen]
+        return OpenBlog(page.title, updates, page.summary, self.assistant.settings.pictures, page.id)
 
     def ids(self, choice: str | None) -> tuple[str, ...]:
         """The ids of all updates of the choice, to tell later which are new."""
@@ -162,6 +167,10 @@ class Kiosk:
 
     def _prepare(self, page: Page) -> tuple[tuple[str, ...], tuple[Citation, ...]]:
         """Example questions, and the day so far, made once for each revision of a live blog."""
+        # Whoever finds them made does not wait while those of another live blog are.
+        revision, questions, day = self._prepared.get(page.id, ("", (), ()))
+        if revision == page.revision:
+            return questions, day
         with self._preparing:
             revision, questions, day = self._prepared.get(page.id, ("", (), ()))
             if revision != page.revision:

@@ -133,6 +133,7 @@ class Layout:
         self.sources = _html(sources_html(()), "sources")
         # These come with the page's first event, after its first paint.
         self.blog = _html("", "blog")
+        self.rest = _field("", "rest")
         self.editors = _html("", "editors")
 
     @property

@@ -100,14 +100,14 @@ def run_app() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 def _wait_for(port: int, process: subprocess.Popen[str]) -> None:
-    for _ in range(1200):
+    for _ in range(3600):
         if process.poll() is not None:
             pytest.fail(f"The app ended: {process.communicate()[1]}")
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    pytest.fail("The app did not answer within a minute.")
+    pytest.fail("The app did not answer within three minutes.")
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from tests.e2e.conftest import of
+from qa.assistant import Assistant
+from qa.models import LiveBlog, Update
+from qa.page.desk import Desk
+from qa.page.exchanges import Turns
+from tests.e2e.conftest import of, serving_here
 from tests.support.live_site import HARBOUR, KAYAK
 
 pytestmark = pytest.mark.browser
 
 _DEAD = "How many people have died in the storm?"
+_LINGER = 2.0
+
+
+class LingeringDesk(Desk):
+    """A desk on a loaded machine: an answer stands there for a while before its event is over."""
+
+    def ask(self, *arguments: Any) -> Iterator[Turns]:
+        yield from super().ask(*arguments)
+        time.sleep(_LINGER)
+
+
+@pytest.fixture
+def lingering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr("app.Desk", LingeringDesk)
+    pier = LiveBlog("pier", "Pier live", (Update("p-1", 1, "Pier shut", ("Orla Fenn waits at the pier.",)),))
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as assistant:
+        assistant.index(pier)
+        with serving_here(assistant) as url:
+            yield url
 
 
 @pytest.fixture
@@ -24,6 +53,8 @@ def _entries(chat):
 def test_the_live_blog_stands_beside_the_chat_and_can_be_filtered(open_chat, storm) -> None:
     chat = open_chat(storm)
     chat.page.wait_for_selector("#blog .entry")
+    chat.page.locator("#blog .more").scroll_into_view_if_needed()
+    chat.page.wait_for_selector("#blog .more", state="detached")
     every = _entries(chat).count()
     assert every == 53
     assert "dyke gave way" in chat.page.inner_text("#blog .points")
@@ -45,6 +76,7 @@ def test_a_cited_update_is_shown_in_its_place_among_its_neighbours(open_chat, st
     headline = chat.page.locator(".source.is-marked h3 .headline").inner_text()
     chat.page.locator(".source.is-marked [data-act=place]").click()
     here = chat.page.locator("#blog .entry.is-here")
+    here.wait_for()
     assert headline in here.inner_text()
     chat.page.wait_for_function("document.activeElement.matches('#blog .entry.is-here')")
     # Its neighbours are one step away.
@@ -117,6 +149,49 @@ def test_new_updates_and_changed_answers_are_told_quietly(watched, shore, open_c
     assert KAYAK[0] in chat.page.inner_text("#blog .entry.is-here")
     chat.page.click("#changes [data-act=tell]")
     chat.page.wait_for_selector("#changes .followed", state="detached")
+
+
+def test_key_events_are_listed_and_lead_to_their_places(open_chat, scratch) -> None:
+    chat = open_chat(scratch.url)
+    page = chat.page
+    lines = [{"liveblog": {"title": "Regatta day"}}] + [
+        {"id": f"r-{n}", "headline": f"Race {n} starts", "body": [f"Boat {n} leads."], "key_event": n % 4 == 0,
+         "published_at": f"2031-05-06T{8 + n // 6:02}:{n % 6}0:00+01:00"}
+        for n in reversed(range(40))
+    ]  # fmt: skip
+    text = "\n".join(json.dumps(line) for line in lines).encode()
+    page.set_input_files(
+        "#add-file input[type=file]", {"name": "regatta.jsonl", "mimeType": "text/plain", "buffer": text}
+    )
+    page.wait_for_selector("#blog h2:has-text('Regatta day')", timeout=60_000)
+    listed = page.locator("#blog .key-events li:visible")
+    assert listed.all_inner_texts()[:2] == ["14:00\nRace 36 starts", "13:20\nRace 32 starts"]
+    assert listed.count() == 5
+    page.click("#blog .key-events summary")
+    assert listed.count() == 10
+    # One that did not come with the page.
+    listed.last.locator("a").click()
+    page.wait_for_selector("#blog .is-here:has-text('Race 0 starts')")
+    page.check("#blog-key")
+    assert page.locator("#blog .entry:not([hidden])").count() == 10
+    slider = page.locator("#moment")
+    slider.focus()
+    page.keyboard.press("Home")
+    assert listed.all_inner_texts() == ["08:40\nRace 4 starts", "08:00\nRace 0 starts"]
+
+
+def test_a_new_chat_right_after_an_answer_stays_new_and_the_answer_is_kept(open_chat, lingering) -> None:
+    chat = open_chat(lingering)
+    chat.ask("Who waits at the pier?")
+    chat.page.click("#new-button")
+    chat.page.wait_for_selector(".turn", state="detached")
+    chat.page.wait_for_selector("#earlier [data-act=resume]")
+    # What ends only now says nothing more, and takes nothing back.
+    chat.page.wait_for_timeout(1_000 * _LINGER + 1_500)
+    assert chat.page.locator(".turn").count() == 0
+    assert not chat.page.is_visible("#suggested")
+    assert "pier" in chat.page.inner_text("#earlier [data-act=resume]")
+    assert "pier" in chat.page.evaluate("localStorage.getItem('liveblog-qa-kept')")
 
 
 def test_a_link_opens_one_answer_with_its_sources_and_back_leads_through_conversations(open_chat, storm) -> None:

@@ -59,21 +59,56 @@ def test_nothing_is_wider_than_the_page_and_text_has_contrast(open_chat, served,
         assert wide == []
 
 
-def test_sources_are_beside_the_chat_or_below_it_on_a_phone(open_chat, served) -> None:
+def test_sources_are_beside_the_chat(open_chat, served) -> None:
     places = "() => ['#chat', '#side'].map((s) => document.querySelector(s).getBoundingClientRect().toJSON())"
     desktop = open_chat(served.url)
     chat, sources = desktop.page.evaluate(places)
     assert sources["left"] >= chat["right"] - 1
     assert desktop.page.evaluate("document.querySelector('#ask').getBoundingClientRect().bottom < innerHeight")
-    phone = open_chat(served.url, width=390, height=844)
-    chat, sources = phone.page.evaluate(places)
-    assert sources["top"] >= chat["bottom"] - 1
-    turn = phone.ask(_REFUGEES)
+    assert not desktop.page.is_visible("#side-tabs [data-side=chat]")
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_phone_leads_from_the_chat_to_the_live_blog_to_sources_and_back(open_chat, served, width: int) -> None:
+    chat = open_chat(served.url, width=width, height=700)
+    page = chat.page
+    top = "(name) => document.querySelector(name).getBoundingClientRect().top"
+
+    def shown() -> list[str]:
+        pressed = page.locator("#side-tabs [aria-pressed=true]").all_inner_texts()
+        parts = {"#welcome, #transcript": "Chat", "#blog": "Live blog", "#sources": "Sources"}
+        seen = [name for part, name in parts.items() if page.locator(f":is({part}):visible").count()]
+        assert pressed == seen
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.is_visible("#question textarea")
+        return seen
+
+    assert shown() == ["Chat"]
+    page.click("#side-tabs [data-side=blog]")
+    assert shown() == ["Live blog"]
+    page.locator("#blog .entry").nth(9).scroll_into_view_if_needed()
+    read = page.evaluate("scrollY")
+    # What leads back stays in view, and nothing lies over the tools.
+    assert read > 700 and page.evaluate(top, "#side-tabs") == 0
+    tabs = page.locator("#side-tabs").bounding_box()
+    assert page.evaluate(top, "#blog .tools") >= tabs["height"] - 1
+    # A question is asked from here too; its answer stands in the chat, and its source is one step away.
+    turn = chat.ask(_REFUGEES)
+    assert shown() == ["Chat"]
     turn.locator(".cite").first.click()
-    phone.page.wait_for_function(
-        "(() => { const top = document.querySelector('.source.is-marked')?.getBoundingClientRect().top;"
-        " return top > -1 && top < innerHeight / 2; })()"
-    )
+    assert shown() == ["Sources"]
+    page.wait_for_function(f"({top})('.source.is-marked') >= {tabs['height']}")
+    page.locator(".source.is-marked [data-act=back]").click()
+    assert shown() == ["Chat"]
+    assert page.evaluate("document.activeElement.id") == "cite-1-1"
+    page.click("#side-tabs [data-side=blog]")
+    assert shown() == ["Live blog"] and page.evaluate("scrollY") == read
+    page.click("#new-button")
+    page.wait_for_selector(".turn", state="detached")
+    assert shown() == ["Chat"]
+    page.locator(".day-so-far a, [data-act=place]").first.click()
+    assert shown() == ["Live blog"]
+    page.wait_for_function("document.activeElement.matches('#blog .entry.is-here')")
 
 
 def test_on_a_phone_what_belongs_together_is_on_one_line_and_can_be_touched(open_chat, served) -> None:
@@ -81,21 +116,23 @@ def test_on_a_phone_what_belongs_together_is_on_one_line_and_can_be_touched(open
         chat = open_chat(served.url, width=width, height=700)
         chat.ask(_REFUGEES)
         chat.page.wait_for_selector("#suggested .act")
-        chat.page.click("[data-side=blog]")
         lines = """(names) => new Set([...document.querySelectorAll(names)]
             .map((e) => Math.round(e.getBoundingClientRect().top))).size"""
         assert chat.page.evaluate(lines, "[data-act=vote]") == 1
-        assert chat.page.evaluate(lines, "[data-act=step]") == 1
         if width == 390:
             assert chat.page.evaluate(lines, ".actions .act") == 1
+        small = """(names) => [...document.querySelectorAll(names)]
+            .filter((e) => e.offsetParent && e.getBoundingClientRect().height < 24)
+            .map((e) => e.outerHTML.slice(0, 80))"""
+        assert chat.page.evaluate(small, "#top button, #desk :is(a, button)") == []
+        chat.page.click("#side-tabs [data-side=blog]")
+        assert chat.page.evaluate(lines, "[data-act=step]") == 1
+        assert chat.page.evaluate(lines, "#side-tabs .act") == 1
         overfull = """() => [...document.querySelectorAll("#top button")]
             .filter((e) => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight).map((e) => e.innerText)"""
         assert chat.page.evaluate(overfull) == []
-        chat.page.click("[data-side=sources]")
-        small = """() => [...document.querySelectorAll("#top button, #chat :is(a, button), #sources a")]
-            .filter((e) => e.offsetParent && e.getBoundingClientRect().height < 24)
-            .map((e) => e.outerHTML.slice(0, 80))"""
-        assert chat.page.evaluate(small) == []
+        chat.page.click("#side-tabs [data-side=sources]")
+        assert chat.page.evaluate(small, "#top button, #desk :is(a, button)") == []
 
 
 def _faint(chat) -> list[object]:

@@ -72,15 +72,35 @@ def test_a_picture_loads_only_when_a_reader_wants_it(open_chat, pages, publisher
     assert caption.inner_text() == f"{_ALT} {_CREDIT}"
     assert chat.page.locator("#blog figure img").count() == 0
     assert publisher.asked == []
-    chat.page.check("#blog-pictures")
+    chat.page.check("#blog .choose-pictures")
     chat.page.wait_for_function("document.querySelector('#blog figure img')?.naturalWidth === 300")
     assert chat.page.get_attribute("#blog figure img", "alt") == _ALT
     assert caption.is_visible() and publisher.asked == ["/pier.svg"]
     chat.reload()
     chat.ready()
     chat.page.wait_for_function("document.querySelector('#blog figure img')?.naturalWidth === 300")
-    chat.page.uncheck("#blog-pictures")
+    chat.page.uncheck("#blog .choose-pictures")
     assert chat.page.locator("#blog figure img").count() == 0
+
+
+def test_a_source_tells_its_pictures_and_loads_them_as_the_live_blog_does(open_chat, pages, publisher) -> None:
+    publisher.asked.clear()
+    chat = open_chat(pages[True])
+    chat.ask("What is shut?").locator(".cite").first.click()
+    assert chat.page.inner_text(".source figcaption") == f"{_ALT} {_CREDIT}"
+    assert chat.page.locator(".source img").count() == 0
+    assert publisher.asked == []
+    chat.page.check("#sources .choose-pictures")
+    chat.page.wait_for_function("document.querySelector('.source figure img')?.naturalWidth === 300")
+    assert chat.page.get_attribute(".source figure img", "alt") == _ALT
+    assert chat.page.is_checked("#blog .choose-pictures")
+    chat.page.uncheck("#sources .choose-pictures")
+    assert chat.page.locator("figure img").count() == 0
+    plain = open_chat(pages[False])
+    plain.ask("What is shut?").locator(".cite").first.click()
+    assert plain.page.inner_text(".source figcaption") == f"{_ALT} {_CREDIT}"
+    assert plain.page.locator(".choose-pictures").count() == 0
+    assert publisher.url not in plain.page.content()
 
 
 def test_where_the_page_may_not_no_address_stands_there_and_the_browser_would_refuse_it(
@@ -91,7 +111,7 @@ def test_where_the_page_may_not_no_address_stands_there_and_the_browser_would_re
     page.goto(pages[False])
     page.wait_for_selector("#blog figcaption")
     assert page.inner_text("#blog figcaption") == f"{_ALT} {_CREDIT}"
-    assert page.locator("#blog-pictures").count() == 0
+    assert page.locator(".choose-pictures").count() == 0
     assert publisher.url not in page.content()
     refused = page.evaluate(
         """(url) => new Promise((done) => {

@@ -9,6 +9,7 @@ import pytest
 
 from qa.assistant import Assistant
 from qa.models import LiveBlog, Update
+from qa.page.view.blog import FIRST
 from tests.e2e.conftest import serving_here
 
 pytestmark = pytest.mark.browser
@@ -51,6 +52,8 @@ def stalls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_every_hour_has_a_bar_that_can_be_hit_and_the_newest_are_shown_first(open_chat, stalls) -> None:
     chat = open_chat(f"{stalls}?liveblog=market", width=390, height=844)
+    chat.page.click("#side-tabs [data-side=blog]")
+    chat.page.wait_for_selector(".hours button")
     narrow = chat.page.evaluate(
         "[...document.querySelectorAll('.hours button')].filter((e) => e.getBoundingClientRect().width < 24).length"
     )
@@ -61,11 +64,46 @@ def test_every_hour_has_a_bar_that_can_be_hit_and_the_newest_are_shown_first(ope
     assert bar <= strip + 1
     # One far back is scrolled to with its page: what it leads to stands below the tools.
     chat.page.locator(".hours button").nth(9).evaluate("(e) => e.click()")
+    chat.page.wait_for_selector(".is-here h4")
     assert chat.page.inner_text(".is-here h4") == "Stall 9 opens"
     places = "['.tools', '.is-here h4'].map((s) => document.querySelector(s).getBoundingClientRect().toJSON())"
     chat.page.wait_for_function(f"(([tools, head]) => head.top >= tools.bottom && head.bottom < innerHeight)({places})")
     tools, _ = chat.page.evaluate(places)
     assert tools["top"] >= 0, "on a phone the tools scroll away"
+
+
+def test_a_long_live_blog_comes_in_two_parts_the_rest_when_it_is_wanted(open_chat, stalls) -> None:
+    chat = open_chat(f"{stalls}?liveblog=market")
+    page = chat.page
+    entries = page.locator("#blog .entry")
+    assert entries.count() == FIRST
+    assert page.inner_text("#blog .more") == f"Show {_HOURS - FIRST} earlier updates"
+    days = page.locator("#blog h3.day").all_inner_texts()
+    page.locator("#blog .more").scroll_into_view_if_needed()
+    page.wait_for_selector("#blog .more", state="detached")
+    assert entries.count() == _HOURS
+    headlines = page.locator("#blog h4").all_inner_texts()
+    assert headlines == [f"Stall {n} opens" for n in reversed(range(_HOURS))]
+    every = page.locator("#blog h3.day").all_inner_texts()
+    assert len(every) == len(set(every)) == 4 and every[: len(days)] == days
+
+
+def test_what_is_sought_in_a_long_live_blog_is_found_in_its_second_part(open_chat, stalls) -> None:
+    chat = open_chat(f"{stalls}?liveblog=market")
+    page = chat.page
+    page.fill("#blog-filter", "stall 47")
+    page.wait_for_selector("#blog .found:has-text('1 shown')")
+    chat.reload()
+    chat.ready()
+    turn = chat.ask("What does stall 9 sell?")
+    turn.locator(".cite").first.click()
+    page.locator(".source.is-marked [data-act=place]").click()
+    page.wait_for_selector("#blog .is-here:has-text('Stall 9 opens')")
+    later = open_chat(f"{stalls}?liveblog=market").page
+    later.focus("#moment")
+    later.keyboard.press("Home")
+    later.wait_for_selector("#blog .more", state="detached")
+    assert 0 < later.locator("#blog .entry:not([hidden])").count() < FIRST
 
 
 def test_the_question_field_says_all_of_its_hint_on_a_narrow_phone(open_chat, stalls) -> None:
@@ -86,12 +124,37 @@ def test_the_question_field_says_all_of_its_hint_on_a_narrow_phone(open_chat, st
 def test_words_from_the_right_and_the_lines_above_them_stand_at_the_right(open_chat, stalls) -> None:
     chat = open_chat(f"{stalls}?liveblog=fair")
     chat.page.wait_for_selector(".day-so-far li")
-    for line in ("#welcome .indexed h2", ".day-so-far li", ".newest", "#blog .when"):
+    for line in ("#welcome .indexed h2", ".day-so-far li", ".newest", "#blog .when", "#blog .tools", "#blog .entries"):
         assert chat.page.eval_on_selector(line, "(e) => getComputedStyle(e).direction") == "rtl", line
     time, headline = chat.page.eval_on_selector(
         ".day-so-far li", "(e) => [...e.children].map((one) => one.getBoundingClientRect().left)"
     )
     assert time > headline
+    # The page's own English labels stand at the right too, each read from its left.
+    ends = """([label, within]) => [label, within].map((s) => {
+        const range = document.createRange();
+        range.selectNodeContents(document.querySelector(s));
+        return Math.round(range.getBoundingClientRect().right);
+    })"""
+    for label, within in (
+        (".indexed .facts", ".indexed h2"),
+        (".day-so-far h3", ".indexed h2"),
+        ("#blog .day", "#blog h2"),
+        ("#blog .when time", "#blog h2"),
+    ):
+        at, edge = chat.page.evaluate(ends, [label, within])
+        assert abs(at - edge) <= 1, label
+    order = """() => {
+        const words = document.querySelector("#blog .day").firstChild;
+        return [0, words.length - 1].map((at) => {
+            const range = document.createRange();
+            range.setStart(words, at);
+            range.setEnd(words, at + 1);
+            return range.getBoundingClientRect().left;
+        });
+    }"""
+    first, last = chat.page.evaluate(order)
+    assert first < last
     chat.ask("כמה מבקרים הגיעו?")
     for line in ("#turn-1 .question", ".source h3"):
         assert chat.page.eval_on_selector(line, "(e) => getComputedStyle(e).direction") == "rtl", line

@@ -32,7 +32,11 @@ window.addEventListener("popstate", () => {
 });
 
 window.addEventListener("beforeunload", () => document.body.classList.add("is-leaving"));
-window.addEventListener("pageshow", () => document.body.classList.remove("is-leaving"));
+/* Gradio's client closes itself when the page is left: one that the browser kept and shows again could ask nothing. */
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) window.location.reload();
+  document.body.classList.remove("is-leaving");
+});
 
 /* The theme: what was chosen, or what the system prefers. */
 const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -80,6 +84,7 @@ const editorActs = {
 document.addEventListener("click", (event) => {
   if (event.target.closest("#theme-button")) switchTheme();
   if (event.target.closest('#new-button, [data-act="resume"]')) backToNow();
+  if (event.target.closest("#new-button")) showSide("chat");
   if (event.target.closest("#add-button")) toggleAdding(event.target.closest("#add-button"));
   /* Only the tab: the body, around everything, is marked with the side that is shown too. */
   if (event.target.closest('#side-tabs [data-side="editors"]')) trigger("missed", {});

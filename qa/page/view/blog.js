@@ -1,15 +1,80 @@
 /* The live blog beside the conversation, and which one is asked, as of when. Runs before the conversation's script. */
 let shownUntil = null;
 
-/* Beside the conversation stands the live blog, or the sources of an answer. */
-function showSide(side) {
-  document.body.dataset.side = side;
+/* Beside the conversation stands the live blog, or the sources of an answer. A phone has room for one of the three. */
+const narrow = window.matchMedia("(max-width: 899px)");
+const places = {};
+
+function shownSide() {
+  const alone = narrow.matches && !document.body.classList.contains("is-beside");
+  return alone ? "chat" : document.body.dataset.side || "blog";
+}
+
+function markTabs() {
   for (const tab of document.querySelectorAll("#side-tabs [data-side]")) {
-    tab.setAttribute("aria-pressed", String(tab.dataset.side === side));
+    const pressed = String(tab.dataset.side === shownSide());
+    if (tab.getAttribute("aria-pressed") !== pressed) tab.setAttribute("aria-pressed", pressed);
   }
 }
 
+/* `turn`: a phone turns to it, and finds each side where it was left. */
+function showSide(side, turn = true) {
+  const before = shownSide();
+  const at = window.scrollY;
+  if (side !== "chat") document.body.dataset.side = side;
+  if (turn) document.body.classList.toggle("is-beside", side !== "chat");
+  markTabs();
+  const now = shownSide();
+  if (!narrow.matches || now === before) return;
+  places[before] = at;
+  window.scrollTo(0, places[now] ?? Math.min(at, document.getElementById("desk").offsetTop));
+}
+
+narrow.addEventListener("change", markTabs);
+
 const entries = () => [...document.querySelectorAll("#blog .entry")];
+
+/* A long live blog comes in two parts: the rest when its end is near, or when something in it is asked for. */
+let waiting = [];
+const end = { looked: null };
+
+function withRest(then) {
+  const more = document.querySelector("#blog .more");
+  if (!more) { then(); return; }
+  waiting.push(then);
+  if (more.getAttribute("aria-busy") === "true") return;
+  more.setAttribute("aria-busy", "true");
+  trigger("more", {});
+}
+
+window.addEntries = (html) => {
+  const part = document.createElement("template");
+  part.innerHTML = html;
+  const rest = part.content.firstElementChild;
+  const blog = document.querySelector("#blog .blog");
+  const more = blog?.querySelector(".more");
+  if (more && rest?.dataset.edition === blog.dataset.edition) {
+    const focused = document.activeElement === more;
+    const first = rest.querySelector(".entry");
+    more.replaceWith(...rest.childNodes);
+    filterEntries();
+    if (focused) first?.focus({ preventScroll: true });
+  }
+  const waited = waiting;
+  waiting = [];
+  for (const then of waited) withRest(then);
+};
+
+function watchEnd() {
+  const more = document.querySelector("#blog .more");
+  if (more === end.looked) return;
+  end.looked = more;
+  end.watch?.disconnect();
+  if (!more) return;
+  const root = narrow.matches ? null : document.getElementById("blog");
+  end.watch = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) withRest(() => {}); }, { root, rootMargin: "600px" });
+  end.watch.observe(more);
+}
 
 function goToEntry(entry) {
   if (!entry) return;
@@ -28,6 +93,7 @@ function goToEntry(entry) {
 function step(by) {
   const shown = entries().filter((entry) => !entry.hidden);
   const here = shown.findIndex((entry) => entry.classList.contains("is-here"));
+  if (here + by >= shown.length && document.querySelector("#blog .more")) { withRest(() => step(by)); return; }
   goToEntry(shown[here < 0 ? 0 : Math.min(shown.length - 1, Math.max(0, here + by))]);
 }
 
@@ -40,6 +106,7 @@ function filterEntries() {
     entry.hidden = isLater(entry) || (key && key.checked && !entry.classList.contains("is-key")) || !words.every((word) => text.includes(word));
     count += entry.hidden ? 0 : 1;
   }
+  for (const event of document.querySelectorAll("#blog .key-events li")) event.hidden = isLater(event);
   document.querySelector("#blog .found").textContent = words.length || (key && key.checked) ? `${count} shown` : "";
 }
 
@@ -49,10 +116,9 @@ function wantsPictures() {
 }
 
 function showPictures() {
-  const box = document.getElementById("blog-pictures");
-  const wanted = Boolean(box) && wantsPictures();
-  if (box) box.checked = wanted;
-  for (const figure of document.querySelectorAll("#blog figure[data-src]")) {
+  const wanted = wantsPictures();
+  for (const box of document.querySelectorAll(".choose-pictures")) box.checked = wanted;
+  for (const figure of document.querySelectorAll("figure[data-src]")) {
     const shown = figure.querySelector("img");
     if (!wanted) shown?.remove();
     if (!wanted || shown || figure.dataset.failed) continue;
@@ -90,7 +156,9 @@ function chooseMoment(slider) {
   slider.parentElement.querySelector("output").textContent = label;
   shownUntil = value === "now" ? null : Date.parse(value);
   setField("as-of-value", value);
-  if (document.getElementById("blog-filter")) filterEntries();
+  if (!document.getElementById("blog-filter")) return;
+  filterEntries();
+  if (shownUntil !== null) withRest(filterEntries);
 }
 
 function clearFilter() {
@@ -101,8 +169,8 @@ function clearFilter() {
 }
 
 document.addEventListener("input", (event) => {
-  if (event.target.matches("#blog-filter, #blog-key")) filterEntries();
-  if (event.target.matches("#blog-pictures")) choosePictures(event.target);
+  if (event.target.matches("#blog-filter, #blog-key")) { filterEntries(); withRest(filterEntries); }
+  if (event.target.matches(".choose-pictures")) choosePictures(event.target);
 });
 
 /* Another conversation or live blog begins now, also where the slider's HTML stays the same. */
@@ -127,11 +195,20 @@ document.addEventListener("change", (event) => {
 
 const blogActs = {
   side: (button) => showSide(button.dataset.side),
-  place: (link) => goToEntry(entries().find((entry) => entry.dataset.update === link.dataset.update)),
-  hour: (button) => {
-    clearFilter();
-    goToEntry(entries().filter((entry) => entry.dataset.hour?.startsWith(button.dataset.hour)).pop());
+  place: (link) => {
+    const find = () => entries().find((entry) => entry.dataset.update === link.dataset.update);
+    if (find()) goToEntry(find());
+    else withRest(() => goToEntry(find()));
   },
+  hour: (button) => {
+    const within = (entry) => Boolean(entry?.dataset.hour?.startsWith(button.dataset.hour));
+    const go = () => goToEntry(entries().filter(within).pop());
+    clearFilter();
+    /* The first update of the hour is the last in the list: it may be in the rest. */
+    if (entries().some(within) && !within(entries().pop())) go();
+    else withRest(go);
+  },
+  more: () => withRest(() => {}),
   step: (button) => step(Number(button.dataset.by)),
   renew: () => trigger("renew", {}),
 };

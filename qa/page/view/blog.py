@@ -1,4 +1,7 @@
-"""The live blog itself, to read beside the conversation: key points, a line of the hours, then the updates."""
+"""The live blog itself, to read beside the conversation: key points and key events, the hours, then the updates.
+
+A long one comes in two parts: its newest updates with the page, the rest when a reader comes near or asks for them.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,16 @@ from html import escape
 
 from qa.models import Update
 from qa.page.view.cards import paragraph_html
+from qa.page.view.direction import direction_of
 from qa.page.view.hours import hours_html
-from qa.page.view.pictures import pictures_html
+from qa.page.view.key_events import key_events_html
+from qa.page.view.pictures import choice_of_pictures_html, pictures_html
 from qa.sources.links import web_url
+from qa.store.shelf import days_of
 from qa.text.moments import aware
+
+FIRST = 25
+"""Updates that come with the page."""
 
 _EDITED_SECONDS = 60
 _SEVERAL = '<div class="blog-empty"><h2>Live blog</h2><p>Choose one live blog above to read it here.</p></div>'
@@ -22,13 +31,20 @@ _NONE = '<div class="blog-empty"><h2>Live blog</h2><p>Add a live blog to read it
 class OpenBlog:
     """A live blog as its readers see it: `updates` newest first, `summary` its own key points.
 
-    `pictures`: readers may have pictures loaded from the publisher's servers.
+    `pictures`: readers may have pictures loaded from the publisher's servers. `id` is empty where only one is shown.
     """
 
     title: str
     updates: Sequence[Update]
     summary: tuple[str, ...] = ()
     pictures: bool = False
+    id: str = ""
+
+    @property
+    def edition(self) -> str:
+        """What tells two states of what is shown apart, so that no part of one is put into the other."""
+        newest = self.updates[0].id if self.updates else ""
+        return f"{self.id} {len(self.updates)} {newest}"
 
 
 def blog_html(reading: OpenBlog | None, *, several: bool = False) -> str:
@@ -37,10 +53,23 @@ def blog_html(reading: OpenBlog | None, *, several: bool = False) -> str:
         return _SEVERAL if several else _NONE
     points = "".join(f'<li dir="auto">{escape(point)}</li>' for point in reading.summary)
     key = f'<section class="points"><h3>Key points</h3><ul>{points}</ul></section>' if points else ""
+    side = direction_of(reading.title, *(update.text for update in reading.updates[:FIRST]))
+    count = len(reading.updates) - FIRST
+    more = f'<button type="button" class="act more" data-act="more">{_earlier(count)}</button>' if count > 0 else ""
     return (
-        f'<div class="blog"><h2 dir="auto">{escape(reading.title)}</h2>{key}{hours_html(reading.updates)}'
-        f'{_tools(reading)}<div class="entries">{_entries(reading.updates, reading.pictures)}</div></div>'
+        f'<div class="blog" dir="{side}" data-edition="{escape(reading.edition)}"><h2>{escape(reading.title)}</h2>'
+        f"{key}{key_events_html(reading.updates)}{hours_html(reading.updates)}{_tools(reading)}"
+        f'<div class="entries">{_entries(reading, 0, FIRST)}{more}</div></div>'
     )
+
+
+def rest_html(reading: OpenBlog) -> str:
+    """The updates that did not come with the page, as the page's script takes them in."""
+    return f'<div data-edition="{escape(reading.edition)}">{_entries(reading, FIRST, len(reading.updates))}</div>'
+
+
+def _earlier(count: int) -> str:
+    return f"Show {count:,} earlier update{'s' if count > 1 else ''}"
 
 
 def _tools(reading: OpenBlog) -> str:
@@ -50,37 +79,30 @@ def _tools(reading: OpenBlog) -> str:
         if any(update.key_event for update in updates)
         else ""
     )
+    pictures = choice_of_pictures_html(updates) if reading.pictures else ""
     return (
         '<div class="tools"><label class="visually-hidden" for="blog-filter">Filter the updates</label>'
         f'<input id="blog-filter" type="search" placeholder="Filter {len(updates):,} updates" autocomplete="off">{only}'
         '<span class="steps"><button type="button" class="act" data-act="step" data-by="-1" '
         'aria-label="The next newer update">↑</button>'
         '<button type="button" class="act" data-act="step" data-by="1" aria-label="The next older update">↓</button>'
-        f'</span>{_choice_of_pictures(reading)}<span class="found" role="status"></span></div>'
+        f'</span>{pictures}<span class="found" role="status"></span></div>'
     )
 
 
-def _choice_of_pictures(reading: OpenBlog) -> str:
-    if not reading.pictures or not any(update.pictures for update in reading.updates):
-        return ""
-    return (
-        '<label class="only" title="They are loaded from the publisher’s servers, which see your address.">'
-        '<input type="checkbox" id="blog-pictures"> Pictures, from the publisher</label>'
-    )
-
-
-def _entries(updates: Sequence[Update], pictures: bool) -> str:
+def _entries(reading: OpenBlog, start: int, end: int) -> str:
+    """The updates from one place in the list to another, under their days."""
     parts, day = [], ""
     # Who wrote all of them says nothing of one.
-    signed = len({update.authors for update in updates}) > 1
-    days = len({update.published_at[:10] for update in updates if update.published_at}) > 1
-    for update in updates:
+    signed = len({update.authors for update in reading.updates}) > 1
+    days = days_of(reading.updates) > 1
+    for n, update in enumerate(reading.updates[:end]):
         moment = aware(update.published_at)
         here = f"{moment:%A}, {moment.day} {moment:%B %Y}" if moment and days else ""
         if here and here != day:
             day = here
-            parts.append(f'<h3 class="day">{day}</h3>')
-        parts.append(_entry(update, signed, pictures))
+            parts += [f'<h3 class="day">{day}</h3>'] if n >= start else []
+        parts += [_entry(update, signed, reading.pictures)] if n >= start else []
     return "".join(parts)
 
 

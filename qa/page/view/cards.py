@@ -9,6 +9,8 @@ from typing import Protocol
 
 from qa.models import Answer, Citation, Retrieved, Update
 from qa.page.exchanges import Card, Turns
+from qa.page.view.direction import direction_of
+from qa.page.view.pictures import choice_of_pictures_html, pictures_html
 from qa.page.view.times import time_html
 from qa.sources.links import web_url
 
@@ -79,8 +81,11 @@ def _apart(spans: list[tuple[int, int, int]]) -> tuple[tuple[int, int, int], ...
     return tuple(kept)
 
 
-def sources_html(turns: Turns) -> str:
-    """Every answer's own sources; those of the newest answer are shown, the others wait hidden."""
+def sources_html(turns: Turns, *, pictures: bool = False) -> str:
+    """Every answer's own sources; those of the newest answer are shown, the others wait hidden.
+
+    `pictures`: readers may have pictures loaded from the publisher's servers.
+    """
     with_sources = [turn for turn in turns if turn.sources]
     if not with_sources:
         return _EMPTY
@@ -89,18 +94,19 @@ def sources_html(turns: Turns) -> str:
     for turn in with_sources:
         near = not (turn.answer and turn.answer.citations)
         heading = "Nearest updates" if near else "Sources"
-        items = "".join(source_html(source, turn.number, cited=not near) for source in turn.sources)
+        items = "".join(source_html(source, turn.number, cited=not near, pictures=pictures) for source in turn.sources)
+        choice = choice_of_pictures_html([source.update for source in turn.sources]) if pictures else ""
         hidden = "" if turn.number == newest else " hidden"
         parts.append(
             f'<section class="turn-sources" data-turn="{turn.number}" aria-labelledby="sources-{turn.number}"{hidden}>'
             f'<h2 id="sources-{turn.number}">{heading} '
             f'<span class="for">for “<bdi>{escape(turn.question)}</bdi>”</span></h2>'
-            f"<ol>{items}</ol></section>"
+            f"{choice}<ol>{items}</ol></section>"
         )
     return "".join(parts)
 
 
-def source_html(source: Card, turn: int, *, cited: bool = True) -> str:
+def source_html(source: Card, turn: int, *, cited: bool = True, pictures: bool = False) -> str:
     """One source: numbers, headline, time or position, the whole update with the quoted stretches marked."""
     update = source.update
     parts = _marked_parts(update, source.spans)
@@ -115,11 +121,12 @@ def source_html(source: Card, turn: int, *, cited: bool = True) -> str:
     place = f'<a href="#blog" data-act="place" data-update="{escape(update.id)}">In the live blog</a>'
     place = place if source.total and not source.stood_until else ""
     return (
-        f'<li class="source" id="{name}" data-numbers="{numbers}" tabindex="-1" aria-labelledby="{name}-title">'
-        f'<h3 id="{name}-title" dir="auto"><span class="badges" aria-hidden="true">{badges}</span>'
+        f'<li class="source" id="{name}" data-numbers="{numbers}" tabindex="-1" aria-labelledby="{name}-title" '
+        f'dir="{direction_of(update.text)}"><h3 id="{name}-title" dir="auto">'
+        f'<span class="badges" aria-hidden="true">{badges}</span>'
         f'<span class="visually-hidden" dir="ltr">{spoken}: </span><span class="headline">{headline}</span></h3>'
         f'<p class="meta">{_place(source)}</p>'
-        f'<div class="update">{"".join(paragraph_html(part) for part in body)}</div>'
+        f'<div class="update">{"".join(map(paragraph_html, body))}{pictures_html(update, loaded=pictures)}</div>'
         f'<p class="links">{original}<a class="back" href="#cite-{turn}-{source.n}" data-act="back" '
         f'data-turn="{turn}">Back to the answer</a>{place}</p></li>'
     )

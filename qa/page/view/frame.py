@@ -46,8 +46,11 @@ def standing_html(mode: str) -> str:
 
 
 def side_html(*, editor: bool = False) -> str:
-    """What stands beside the conversation: the live blog, the sources of an answer, or what editors do."""
-    sides = [("blog", "Live blog", "true"), ("sources", "Sources", "false")]
+    """What stands beside the conversation: the live blog, the sources of an answer, or what editors do.
+
+    On a phone the conversation itself is one of them, as only one has room.
+    """
+    sides = [("chat", "Chat", "false"), ("blog", "Live blog", "true"), ("sources", "Sources", "false")]
     sides += [("editors", "Editors", "false")] if editor else []
     tabs = "".join(
         f'<button type="button" class="act" data-act="side" data-side="{side}" aria-pressed="{pressed}">'

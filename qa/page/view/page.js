@@ -39,6 +39,7 @@ function goBack(turn) {
   const own = lastLink && lastLink.isConnected && lastLink.dataset.turn === turn;
   const target = own ? lastLink : element.querySelector(`#turn-${turn} [data-act="follow"]`);
   if (!target) return;
+  showSide("chat");
   target.scrollIntoView({ block: "center", behavior: scrolling() });
   target.focus({ preventScroll: true });
 }
@@ -129,14 +130,17 @@ watch("value", () => {
   localClocks();
   const newest = element.querySelector(".turn:last-child");
   const number = newest ? Number(newest.dataset.turn) : 0;
-  if (number > lastTurn) newest.scrollIntoView({ block: "start", behavior: "auto" });
+  if (number > lastTurn) {
+    showSide("chat");
+    newest.scrollIntoView({ block: "start", behavior: "auto" });
+  }
   if (newest && newest.querySelector(".cite, .near") && newest.dataset.turn !== sided) {
     sided = newest.dataset.turn;
-    showSide("sources");
+    showSide("sources", false);
   }
   if (!newest && sided) {
     sided = "";
-    showSide("blog");
+    showSide("blog", false);
   }
   const remark = document.querySelector(".remark input");
   if (voted && remark) remark.focus({ preventScroll: true });
@@ -166,12 +170,15 @@ function whenThere(selector, then) {
   else requestAnimationFrame(() => whenThere(selector, then));
 }
 
-whenThere("#blog", (blog) => {
-  showPictures();
-  new MutationObserver(showPictures).observe(blog, { childList: true, subtree: true });
-});
+function asDrawn(selector, act) {
+  whenThere(selector, (part) => {
+    act();
+    new MutationObserver(act).observe(part, { childList: true, subtree: true });
+  });
+}
 
-whenThere("#watched", (line) => {
-  localClocks();
-  new MutationObserver(localClocks).observe(line, { childList: true, subtree: true });
-});
+asDrawn("#blog", showPictures);
+asDrawn("#blog", watchEnd);
+asDrawn("#sources", showPictures);
+asDrawn("#side-tabs", markTabs);
+asDrawn("#watched", localClocks);

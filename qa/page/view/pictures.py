@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from urllib.parse import urlsplit
 
@@ -19,6 +20,16 @@ def pictures_html(update: Update, *, loaded: bool) -> str:
     alone = (caption for caption in update.captions if caption not in told)
     captions = "".join(f'<p class="caption" dir="auto">{escape(caption)}</p>' for caption in alone)
     return "".join(_figure(picture, update, loaded) for picture in update.pictures) + captions
+
+
+def choice_of_pictures_html(updates: Iterable[Update]) -> str:
+    """A box for readers who want the pictures of these updates; empty where there is none."""
+    if not any(update.pictures for update in updates):
+        return ""
+    return (
+        '<label class="only" title="They are loaded from the publisher’s servers, which see your address.">'
+        '<input type="checkbox" class="choose-pictures"> Pictures, from the publisher</label>'
+    )
 
 
 def _figure(picture: Picture, update: Update, loaded: bool) -> str:

@@ -11,7 +11,7 @@ from qa.answering.suggestions import headline_asked_about
 def suggested_html(questions: Sequence[str]) -> str:
     """A button a question; one that only wraps a headline shows the headline. Empty for none."""
     items = "".join(
-        f'<li><button type="button" class="act" data-act="ask" data-question="{escape(question)}">'
+        f'<li><button type="button" class="act" dir="auto" data-act="ask" data-question="{escape(question)}">'
         f"{escape(headline_asked_about(question) or question)}</button></li>"
         for question in questions
     )

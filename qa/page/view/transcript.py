@@ -10,6 +10,7 @@ from qa.answering.draft import NOT_TOLD
 from qa.answering.layout import heading
 from qa.models import Answer, Citation
 from qa.page.exchanges import Card, Exchange, Turns
+from qa.page.view.direction import direction_of
 from qa.page.view.export import answer_as_markdown
 from qa.page.view.mode import mode_line
 from qa.page.view.times import readable_time
@@ -76,9 +77,16 @@ def _paragraphs(text: str, turn: Exchange) -> str:
     headings = {heading(citation, days=days) for citation in citations for days in (False, True)}
     parts = []
     for line in filter(str.strip, text.split("\n")):
-        kind = ' class="lead"' if _MARKER.sub("", line).strip() in headings else ""
-        parts.append(f'<p{kind} dir="auto">{_marked(_linked(line, turn, seen), line, citations)}</p>')
+        words = _marked(_linked(line, turn, seen), line, citations)
+        leads = _MARKER.sub("", line).strip() in headings
+        parts.append(_lead(words, line) if leads else f'<p dir="auto">{words}</p>')
     return "".join(parts)
+
+
+def _lead(words: str, line: str) -> str:
+    """Time and headline of an update, from the side that the headline is read from."""
+    time, dot, headline = words.partition(" · ")
+    return f'<p class="lead" dir="{direction_of(line)}"><bdi>{time}</bdi>{dot}{headline}</p>'
 
 
 def _marked(html: str, line: str, citations: Sequence[Citation]) -> str:
@@ -121,7 +129,7 @@ def _cite(turn: int, n: int, source: Card, element_id: str) -> str:
 
 def _nearest(turn: Exchange) -> str:
     items = "".join(
-        f'<li><a class="near" id="cite-{turn.number}-{source.n}" href="#source-{turn.number}-{source.n}" '
+        f'<li dir="auto"><a class="near" id="cite-{turn.number}-{source.n}" href="#source-{turn.number}-{source.n}" '
         f'data-act="follow" data-turn="{turn.number}" data-n="{source.n}">{escape(source.update.label)}</a></li>'
         for source in turn.sources
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from qa.models import Citation
+from qa.page.view.direction import direction_of
 from qa.page.view.times import time_html
 from qa.page.view.watched import Watched, watched_text_html
 from qa.store.shelf import days_of
@@ -35,7 +36,7 @@ def welcome_html(liveblogs: tuple[Indexed, ...], questions: tuple[str, ...], day
         )
     shown = "".join(liveblog_html(one) for one in liveblogs)
     asks = "".join(
-        f'<li><button type="button" class="example" data-act="ask" data-question="{escape(question)}">'
+        f'<li><button type="button" class="example" dir="auto" data-act="ask" data-question="{escape(question)}">'
         f"{escape(question)}</button></li>"
         for question in questions
     )
@@ -50,7 +51,8 @@ def _day_so_far(day: Sequence[Citation]) -> str:
         f'data-update="{escape(citation.update_id)}">{escape(citation.headline or citation.quote)}</a></li>'
         for citation in day
     )
-    return f'<div class="day-so-far"><h3>The day so far</h3><ul>{items}</ul></div>' if items else ""
+    side = direction_of(*(citation.headline or citation.quote for citation in day))
+    return f'<div class="day-so-far" dir="{side}"><h3>The day so far</h3><ul>{items}</ul></div>' if items else ""
 
 
 def _when(citation: Citation, several: bool) -> str:
@@ -63,15 +65,14 @@ def _when(citation: Citation, several: bool) -> str:
 
 def liveblog_html(one: Indexed) -> str:
     """What a live blog is: title, size, how it is kept, its newest headline."""
-    newest = (
-        f'<p class="newest" dir="auto"><span class="label" dir="ltr">Newest</span> {escape(one.newest)}{_at(one)}</p>'
-    )
+    newest = f'<p class="newest"><span class="label">Newest</span> {escape(one.newest)}{_at(one)}</p>'
     count = f"{one.updates:,} update{'s' if one.updates != 1 else ''}"
     indexed = time_html(one.indexed_at or None)
     facts = f"{count} · indexed {indexed}" if indexed else count
     kept = _kept(one.watched) if one.watched else ""
-    title = f'<h2 dir="auto">{escape(one.title)}</h2>'
-    return f'<section class="indexed">{title}<p class="facts">{facts}</p>{kept}{newest}</section>'
+    side = direction_of(one.title, one.newest)
+    told = f'<h2>{escape(one.title)}</h2><p class="facts">{facts}</p>{kept}{newest}'
+    return f'<section class="indexed" dir="{side}">{told}</section>'
 
 
 def _kept(watched: Watched) -> str:

@@ -122,3 +122,10 @@ def test_an_overview_leads_on_too(assistant: Assistant) -> None:
 def test_a_question_that_wraps_a_headline_gives_it_back() -> None:
     assert headline_asked_about("What is known about “Crane falls”?") == "Crane falls"
     assert headline_asked_about("Who fell?") == ""
+
+
+def test_a_noun_that_looks_like_a_verb_makes_no_question() -> None:
+    assert _questions(_update("Stop-and-search order in place", "It holds until dawn."))[:1] == (
+        "What is known about “Stop-and-search order in place”?",
+    )
+    assert _questions(_update("Police order a curfew", "It holds until dawn."))[:1] == ("What do the police order?",)

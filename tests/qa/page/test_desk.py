@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -239,3 +240,23 @@ def test_the_examples_are_answered_by_the_update_they_come_from(desk: Desk) -> N
     assert "How many cakes were sold by noon?" in questions
     for question in questions:
         assert _ask(desk, question)[-1].answer.answered
+
+
+def test_a_welcome_that_is_made_does_not_wait_for_another_that_is_being_made(desk: Desk) -> None:
+    name = desk.choice(None)
+    whole = desk.welcome(name)
+    with desk._preparing:
+        seen: list[str] = []
+        reader = threading.Thread(target=lambda: seen.append(desk.welcome(name)), daemon=True)
+        reader.start()
+        reader.join(10)
+        assert seen == [whole]
+
+
+def test_the_rest_of_a_live_blog_is_that_of_what_was_shown(desk: Desk) -> None:
+    name = desk.choice(None)
+    ids = desk.ids(name)
+    edition = re.search('data-edition="[^"]+"', desk.blog(name))
+    assert edition and edition.group() in desk.rest(name, ids)
+    assert edition.group() not in desk.rest(name, ids[1:])
+    assert desk.rest(ALL, ids) == "" or len(desk.pages()) == 1

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from lxml.html import fromstring
 
 from qa.models import Update
-from qa.page.view.blog import OpenBlog, blog_html
+from qa.page.view.blog import FIRST, OpenBlog, blog_html, rest_html
+from qa.page.view.direction import direction_of
 
 
 def _update(n: int, at: str | None, headline: str = "", *body: str, key: bool = False) -> Update:
@@ -77,3 +78,42 @@ def test_who_wrote_an_update_when_it_was_edited_and_that_it_is_pinned_stands_abo
 def test_a_list_keeps_its_items() -> None:
     page = fromstring(blog_html(OpenBlog("A list", (_update(1, None, "Open", "• The pool", "• The pier"),))))
     assert len(page.find_class("item")) == 2
+
+
+def test_a_long_live_blog_is_whole_in_two_parts_and_each_says_of_which_edition_it_is() -> None:
+    start = datetime.fromisoformat("2031-05-06T20:00:00+00:00")
+    count = FIRST + 10
+    updates = [_update(n, (start - timedelta(hours=n)).isoformat(), f"Hour {n}") for n in range(1, count + 1)]
+    reading = OpenBlog("Long", updates, id="long")
+    first, rest = fromstring(blog_html(reading)), fromstring(rest_html(reading))
+    assert [len(part.find_class("entry")) for part in (first, rest)] == [FIRST, 10]
+    assert first.find_class("more")[0].text == "Show 10 earlier updates"
+    days = [day.text for part in (first, rest) for day in part.find_class("day")]
+    assert len(days) == len(set(days))
+    assert first.get("data-edition") == rest.get("data-edition")
+    assert rest.get("data-edition") != fromstring(rest_html(OpenBlog("Long", updates[1:], id="long"))).get(
+        "data-edition"
+    )
+    assert not fromstring(blog_html(OpenBlog("Short", updates[:FIRST]))).find_class("more")
+
+
+def test_key_events_are_listed_newest_first_and_the_earlier_ones_folded() -> None:
+    def listed(*keys: bool) -> list[str]:
+        updates = [_update(n, f"2031-05-06T{20 - n}:00:00+00:00", f"H{n}", key=key) for n, key in enumerate(keys, 1)]
+        page = fromstring(blog_html(OpenBlog("Day", updates)))
+        folded = page.xpath("//section[@class='key-events']/details//li")
+        return [li.text_content() for li in page.xpath("//section[@class='key-events']/ul/li")] + [str(len(folded))]
+
+    assert listed(True, False, True) == ["19:00H1", "17:00H3", "0"]
+    assert listed(*[True] * 7)[-1] == "2"
+    assert listed(False) == ["0"]
+    unnamed = replace(_update(1, None, "", "<b>No headline.", key=True), key_event=True)
+    page = fromstring(blog_html(OpenBlog("Day", [unnamed])))
+    assert page.xpath("//section[@class='key-events']//a")[0].text == "<b>No headline."
+
+
+def test_the_panel_has_the_direction_of_most_of_its_letters() -> None:
+    hebrew = _update(1, None, "השוק נפתח בבוקר", "כ־300 מבקרים הגיעו.")
+    assert fromstring(blog_html(OpenBlog("LIVE: השוק", [hebrew]))).get("dir") == "rtl"
+    assert fromstring(blog_html(OpenBlog("Market, שוק", [_update(1, None, "Stalls open")]))).get("dir") == "ltr"
+    assert direction_of("300", "") == direction_of() == "ltr"

@@ -9,6 +9,7 @@ from html import unescape
 from qa.models import Answer, Citation, Retrieved, Update
 from qa.page.exchanges import Card, Exchange
 from qa.page.view.cards import collect_sources, source_html, sources_html
+from qa.pictures import Picture
 
 _UPDATE = Update(
     id="u1",
@@ -154,3 +155,15 @@ def test_each_turn_keeps_its_sources_and_the_newest_is_shown() -> None:
     assert re.search(r'data-turn="2"[^>]*"sources-2">', html)
     assert "First &lt;b&gt;?" in html
     assert "appear here" in sources_html(())
+
+
+def test_a_source_tells_what_its_pictures_show_and_whose_they_are_and_where_they_lie_only_if_it_may() -> None:
+    picture = Picture("https://news.example/bridge.jpg", "The bridge, shut", "Photograph: Ada Lund")
+    pictured = replace(_SOURCE, update=replace(_UPDATE, pictures=(picture,)))
+    turn = Exchange(1, "k", "Is the bridge open?", None, answer=_answer(_citation(1, "closed")), sources=(pictured,))
+    for allowed in (True, False):
+        html = sources_html((turn,), pictures=allowed)
+        assert "The bridge, shut" in html and "Photograph: Ada Lund" in html
+        assert ("news.example/bridge.jpg" in html) == allowed == ("choose-pictures" in html)
+    bare = sources_html((replace(turn, sources=(_SOURCE,)),), pictures=True)
+    assert "choose-pictures" not in bare
