@@ -135,6 +135,11 @@ def _room(name: str) -> str:
     return max((room for room in _ROOMS if _is_under(name, room)), key=len)
 
 
+def room_order(module: str) -> int:
+    """Where a file's room stands: 0 is the highest."""
+    return _ROOMS.index(_room(_module_name(module)))
+
+
 def _imported_modules(tree: ast.AST) -> Iterator[str]:
     """Modules of `qa` that are imported when the code runs; names for type checkers only are left out."""
     skipped = {

@@ -6,43 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.answering.draft import Draft, cite
-from qa.errors import QuestionError
 from qa.models import Citation, Update
+from qa.search.question import ChangesAsked
 from qa.store.changes import Change, ChangeKind, changes
 from qa.store.shelf import Shelf
 from qa.store.snapshot import moment_on
 from qa.text.figures import values
-from qa.text.language import pattern, word_list
-from qa.text.moments import Moment, Position, aware, parse_moment, spoken
+from qa.text.moments import Position, aware, spoken
 
-_ASKS = pattern("changed", "asks")
-_BESIDE = pattern("changed", "beside")
 _MOST = 12
 _WORDS = 24
 _TITLES: dict[ChangeKind, str] = {"new": "New", "edited": "Edited", "withdrawn": "Withdrawn"}
 
 
-def asked_since(question: str) -> Moment | None:
-    """The moment of a question like "What has changed since 13:00?" or "… since update 40?"; None for any other."""
-    found = _ASKS.search(question)
-    if not found:
-        return None
-    named = found["moment"]
-    text = " ".join(_BESIDE.sub(" ", named).split())
-    if text.isdigit() and text == named.strip():
-        # "since 2022" is no position.
-        return None
-    try:
-        return parse_moment(text)
-    except QuestionError:
-        return None
-
-
-def list_changes(question: str, since: Moment, shelf: Shelf, liveblogs: Sequence[str]) -> Draft:
+def list_changes(asked: ChangesAsked, shelf: Shelf, liveblogs: Sequence[str]) -> Draft:
     """The answer: how much has changed, and the latest changes by headline."""
-    asked = _ASKS.search(question)
-    named = asked["what"].lower() if asked else ""
-    kinds = tuple(kind for kind in _TITLES if named in word_list("changed", kind)) or tuple(_TITLES)
+    since, kinds = asked.since, [kind for kind in _TITLES if kind in asked.kinds] or list(_TITLES)
     lines: list[str] = []
     citations: list[Citation] = []
     for name in liveblogs:

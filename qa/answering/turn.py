@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from qa.answering.changed import asked_since, list_changes
+from qa.answering.changed import list_changes
 from qa.answering.draft import Draft
 from qa.answering.earlier import with_versions
 from qa.answering.overview import gist, overview, timeline
@@ -107,9 +107,8 @@ class Turn:
         """The answer to what asks about the page as a whole; None for other questions, and where passages are given."""
         if self.among is not None:
             return None
-        since = asked_since(self.question)
-        if since is not None and not (question.overview and question.since):
-            return list_changes(self.question, since, self.shelf, self._asked)
+        if question.changes and not (question.overview and question.since):
+            return list_changes(question.changes, self.shelf, self._asked)
         whole = question.overview or (question.happened and self._names_the_page(question))
         return overview(self.shelf, self._asked, question) if whole else None
 

@@ -14,11 +14,14 @@ from qa.search.followups import Lean, lean_of, with_earlier
 from qa.search.parts import parts_of
 from qa.text.detecting import language_of
 from qa.text.language import LANGUAGE, has_words, pattern, word_list
-from qa.text.moments import Position, parse_moment
+from qa.text.moments import Moment, Position, parse_moment
 from qa.text.terms import stem, stems
 
 Clock = time | date | datetime
 """A moment that is named by the clock or the calendar."""
+
+
+_KINDS = ("new", "edited", "withdrawn")
 
 
 class Recency(StrEnum):
@@ -27,6 +30,14 @@ class Recency(StrEnum):
     LATEST = "latest"
     EARLIEST = "earliest"
     ANY = "any"
+
+
+@dataclass(frozen=True)
+class ChangesAsked:
+    """What "What has been corrected since 13:00?" asks: since when, and which kinds ("edited"); none for all kinds."""
+
+    since: Moment
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,21 @@ class Question:
     def parts(self) -> tuple[str, ...]:
         """The questions that are asked in it; one alone where it asks one thing."""
         return parts_of(self.asked)
+
+    @cached_property
+    def changes(self) -> ChangesAsked | None:
+        """What has changed since when, where that is asked; "… since update 40?" too, but not "since 2022"."""
+        found = pattern("changed", "asks").search(self.asked)
+        if not found:
+            return None
+        text = " ".join(pattern("changed", "beside").sub(" ", found["moment"]).split())
+        if text.isdigit() and text == found["moment"].strip():
+            return None
+        kinds = tuple(kind for kind in _KINDS if found["what"].lower() in word_list("changed", kind))
+        try:
+            return ChangesAsked(parse_moment(text), kinds)
+        except QuestionError:
+            return None
 
     @cached_property
     def matter(self) -> frozenset[str]:

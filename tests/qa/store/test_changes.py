@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.changed import asked_since
 from qa.assistant import Assistant
 from qa.errors import QuestionError, StoreError
 from qa.models import Update
+from qa.search.question import parse_question
 from qa.store.changes import Difference, differences, sentences
 from qa.text.moments import Position
 from tests.support.live_pages import BRIDGE, FERRY, FERRY_LATER, POWER, SCHOOLS, at, page, run, update
@@ -158,12 +158,12 @@ def test_several_live_blogs_are_named(storm: Assistant) -> None:
     ],
 )
 def test_other_questions_are_searched(question: str) -> None:
-    assert asked_since(question) is None
+    assert parse_question(question).changes is None
 
 
 def test_position_in_a_question() -> None:
-    assert asked_since("What has changed since update 40?") == Position(40)
-    assert asked_since("What has changed since #40") == Position(40)
+    assert parse_question("What has changed since update 40?").changes.since == Position(40)
+    assert parse_question("What has changed since #40").changes.since == Position(40)
 
 
 def test_command_line(storm: Assistant, qa_here: Callable[..., tuple[int, str, str]]) -> None:
