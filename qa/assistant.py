@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from concurrent.futures import Future, wait
 from functools import cached_property, partial
@@ -26,7 +25,9 @@ from qa.store.report import IndexReport
 from qa.store.snapshot import Snapshot
 from qa.store.storage import Storage
 from qa.text.moments import AsOf
+from qa.threads import in_thread
 from qa.trace.steps import Trace
+from vectorstore.embedding.minilm import MiniLM
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from qa.answering.written.streaming import Revision
     from qa.model.opening import Models
     from qa.sources.web.fetch import Fetcher
-    from vectorstore.embedding.minilm import MiniLM
 
 
 class Assistant(Library):
@@ -50,6 +50,8 @@ class Assistant(Library):
         self.embedding = embedding
         self.settings = settings
         self._llm = llm
+        self.waits = not isinstance(embedding, MiniLM) or bool(llm or settings.writes or settings.chroma_url)
+        """Whether an answer may wait for a server: for a model's, the vectors', or the store's."""
         self._warming: list[Future[None]] = []
 
     @classmethod
@@ -58,8 +60,8 @@ class Assistant(Library):
     ) -> Self:
         """Open or create the store. Raises SettingsError, StoreError, ModelError.
 
-        `settings` are fields of Settings. `llm` writes the answers and `embedding` makes the vectors instead of what
-        the settings name: objects of LlamaIndex. A store takes the vectors of one model only.
+        `settings` are fields of Settings. `llm` and `embedding`, objects of LlamaIndex, take the place of the models
+        that they name. A store takes the vectors of one model only.
         """
         from qa.store.opening import open_storage
 
@@ -71,8 +73,8 @@ class Assistant(Library):
     def warm(self) -> None:
         """Begin to load, in the background, what the first question waits for otherwise; returns at once.
 
-        That is the index of the vectors (seconds for an archive) and both networks. A question that is asked meanwhile
-        waits for what it needs; `close` waits for the rest. A program that only lists or indexes needs none of it.
+        That is the index of the vectors (seconds for an archive) and both networks. A question asked meanwhile waits
+        for what it needs, `close` for the rest. A program that only lists or indexes needs none of it.
         """
         self._warming = self._warming or begin_warming(self.storage)
 
@@ -81,8 +83,8 @@ class Assistant(Library):
     ) -> IndexReport:
         """Bring the store level with a page: a file, an http(s) URL, or a LiveBlog.
 
-        `name` is its id; without one, a page whose own address is known renews what is there. Raises SourceError for
-        a page that can't be read, StoreError for a store that can't be written.
+        `name` is its id; without one, a page whose own address is known renews what is there. Raises SourceError where
+        it can't be read, StoreError where the store can't be written.
         """
         from qa.sources.registry import read_source
 
@@ -116,7 +118,7 @@ class Assistant(Library):
 
     async def aask(self, question: str, **options: Any) -> Answer:
         """`ask` without blocking the event loop; the same options."""
-        return await asyncio.to_thread(self.ask, question, **options)
+        return await in_thread(self.waits, self.ask, question, **options)
 
     def stream(
         self,
@@ -142,10 +144,10 @@ class Assistant(Library):
         """`stream` without blocking the event loop; the same options."""
         parts = self.stream(question, **options)
         try:
-            while (part := await asyncio.to_thread(next, parts, None)) is not None:
+            while (part := await in_thread(self.waits, next, parts, None)) is not None:
                 yield part
         finally:
-            await asyncio.to_thread(parts.close)
+            await in_thread(self.waits, parts.close)
 
     def search(
         self,
@@ -210,8 +212,7 @@ class Assistant(Library):
     ) -> Iterator[Development]:
         """How the answer changed so far, then, with `every`, each change as it comes: looked for so many seconds apart.
 
-        It sees what this process indexes meanwhile, and on a Chroma server what others do. With `every` it does not
-        end by itself: close the iterator.
+        It sees what this process indexes, and on a Chroma server what others do. With `every`, close it to end it.
         """
         with store_errors():
             found, shelf = self.search(question, liveblog=liveblog), Snapshot(self.storage)
@@ -219,22 +220,23 @@ class Assistant(Library):
 
     def cited(self, citation: Citation) -> Update | None:
         """The wording that a citation quotes, also where it stands no more; None when the store has lost it."""
+        name = citation.liveblog
         with store_errors():
-            known = citation.liveblog in self.storage.pages()
-            return cited_wording(citation, self.storage.edition(citation.liveblog).timeline) if known else None
+            return (
+                cited_wording(citation, self.storage.edition(name).timeline) if name in self.storage.pages() else None
+            )
 
     def follow_ups(
         self, answer: Answer, *, liveblog: str | Sequence[str] | None = None, wanted: int = 3
     ) -> tuple[str, ...]:
         """Questions that lead on from an answer, each of which the updates tell; fewer, or none, where few are found.
 
-        They are made from headlines and figures of the updates that were found beside it, and tried by the reader.
+        They are made of headlines and figures of updates that were found beside it, and tried by the reader.
         """
         from qa.answering.suggestions import follow_ups
 
         with store_errors():
-            find = partial(self.search, liveblog=liveblog)
-            return follow_ups(answer, Snapshot(self.storage), find, wanted)
+            return follow_ups(answer, Snapshot(self.storage), partial(self.search, liveblog=liveblog), wanted)
 
     def query_engine(self, *, liveblog: str | None = None, as_of: AsOf | None = None) -> RetrieverQueryEngine:
         """A LlamaIndex query engine over the same store: our retriever and our answers."""

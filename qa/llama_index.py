@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from llama_index.core.schema import (
 
 from qa.answering.draft import NOT_TOLD
 from qa.text.moments import AsOf
+from qa.threads import in_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ class LiveBlogRetriever(BaseRetriever):
         ]
 
     async def _aretrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        return await asyncio.to_thread(self._retrieve, query_bundle)
+        return await in_thread(self._assistant.waits, self._retrieve, query_bundle)
 
 
 class LiveBlogSynthesizer(BaseSynthesizer):
@@ -106,7 +106,7 @@ class LiveBlogSynthesizer(BaseSynthesizer):
         **_: Any,
     ) -> RESPONSE_TYPE:
         """`synthesize` without blocking the event loop."""
-        return await asyncio.to_thread(self.synthesize, query, nodes, additional_source_nodes)
+        return await in_thread(self._assistant.waits, self.synthesize, query, nodes, additional_source_nodes)
 
     def get_response(self, query_str: str, text_chunks: Sequence[str], **_: Any) -> str:
         """Bare texts stand for no update that could be cited: without any, and with any, the updates don't tell."""

@@ -67,6 +67,7 @@ _ROOMS = (
     "qa.text",
     "qa.trace",
     "qa.settings",
+    "qa.threads",
     "qa.models",
     "qa.pictures",
     "qa.errors",

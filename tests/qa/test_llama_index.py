@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import statistics
+import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from llama_index.core.query_engine import RetrieverQueryEngine
@@ -14,6 +17,7 @@ from llama_index.core.schema import MetadataMode, NodeWithScore, QueryBundle, Te
 from qa.assistant import Assistant
 from qa.errors import QuestionError, StoreError
 from qa.llama_index import LiveBlogRetriever, LiveBlogSynthesizer, build_query_engine
+from qa.search.retrieval import Found
 from qa.sources.formats.text import parse_text
 
 _QUESTION = "How many air raids has Russia flown against Ukraine?"
@@ -66,6 +70,28 @@ def test_twenty_awaited_questions_leave_the_event_loop_free(assistant: Assistant
     assert all("1,804" in answer for answer in asyncio.run(asked()))
     # 50 ms on an idle machine; the suite runs two at a time on two cores.
     assert statistics.median(gaps) < 0.05, max(gaps)
+
+
+def test_awaited_questions_compute_in_no_more_threads_than_there_are_processors(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each one more holds the interpreter's lock in its turn, while the event loop waits for it."""
+    working: set[int] = set()
+    real = Assistant.search
+
+    def search(self: Assistant, *arguments: Any, **options: Any) -> Found:
+        working.add(threading.get_ident())
+        return real(self, *arguments, **options)
+
+    monkeypatch.setattr(Assistant, "search", search)
+    engine = assistant.query_engine()
+
+    async def asked() -> None:
+        await asyncio.gather(*(engine.aquery(_QUESTION) for _ in range(20)))
+
+    asyncio.run(asked())
+    assert 1 <= len(working) <= (os.cpu_count() or 1)
+    assert threading.get_ident() not in working
 
 
 def test_an_answer_comes_from_the_nodes_that_are_left(assistant: Assistant) -> None:
