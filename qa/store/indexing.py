@@ -31,7 +31,7 @@ Progress = Callable[[int, int], None]
 
 # Chunks written in one go: a Ctrl-C loses at most this many embeddings.
 _STEP = 64
-# Seconds, at most, before a run begins again that another process has overtaken on a server.
+# Seconds, at most, before a run begins again that another process has overtaken on a server; then it gives up.
 _WAITS = (0.2, 0.5, 1.0, 2.0, 4.0)
 
 
@@ -59,20 +59,33 @@ def index_liveblog(
     return replace(report, seconds=time.perf_counter() - started, usage=usage)
 
 
+class _OvertakenError(Exception):
+    """Another process wrote the live blog to a server meanwhile; `report` is of what was written all the same."""
+
+    def __init__(self, report: IndexReport) -> None:
+        super().__init__(report.liveblog)
+        self.report = report
+
+
 def _run_until_it_stands(
     liveblog: LiveBlog, storage: Storage, embedding: MiniLM | BaseEmbedding, progress: Progress | None, at: float | None
 ) -> IndexReport:
-    for longest in _WAITS:
-        if report := _run(liveblog, storage, embedding, progress, time.time() if at is None else at):
-            return report
+    earlier: IndexReport | None = None
+    for longest in (0.0, *_WAITS):
         time.sleep(longest * random.random())  # noqa: S311
+        try:
+            report = _run(liveblog, storage, embedding, progress, time.time() if at is None else at)
+        except _OvertakenError as overtaken:
+            earlier = overtaken.report.after(earlier)
+        else:
+            return report.after(earlier)
     raise VectorStoreError(f"Others keep writing {liveblog.id} to {storage.chroma.where}: run this again.")
 
 
 def _run(
     liveblog: LiveBlog, storage: Storage, embedding: MiniLM | BaseEmbedding, progress: Progress | None, at: float
-) -> IndexReport | None:
-    """One run; None where another process wrote the live blog to a server meanwhile: then it is to be begun again."""
+) -> IndexReport:
+    """One run; raises _OvertakenError where it is to be begun again."""
     storage.begin_writing()
     seen = storage.look_at(liveblog.id)
     before = storage.edition(liveblog.id).timeline if seen else Timeline()
@@ -87,10 +100,11 @@ def _run(
     new = [chunk for chunk in wanted.values() if chunk.id not in have]
     missing = [chunk for chunk in wanted.values() if chunk.id not in have or chunk.id not in read]
     _embed(missing, starts, have, storage, embedding, progress)
-    if storage.look_at(liveblog.id) != seen:
-        return None
-    moved = _mend_metadata([chunk for chunk in wanted.values() if chunk.id in have], starts, have, storage)
     edited = [v for v in planned.standing if _differs(v, before)]
+    report = _report(liveblog, before, planned, edited, len(new))
+    if storage.look_at(liveblog.id) != seen:
+        raise _OvertakenError(replace(report, added=(), changed=(), removed=(), unchanged=report.total))
+    moved = _mend_metadata([chunk for chunk in wanted.values() if chunk.id in have], starts, have, storage)
     gone = set(have) - set(wanted)
     if new or moved or edited or gone or planned.ended or not _same_page(liveblog, storage):
         retire(liveblog.id, planned, wanted, storage)
@@ -99,9 +113,9 @@ def _run(
         storage.put_page(page)
         _drop(liveblog, gone, storage)
         if storage.shared and not _stands(page, wanted, storage):
-            return None
+            raise _OvertakenError(report)
     storage.sidecar.settle(liveblog.id, storage.page(liveblog.id).revision, wanted)
-    return _report(liveblog, before, planned, edited, len(new))
+    return report
 
 
 def _tokens_read(embedding: MiniLM | BaseEmbedding) -> int:

@@ -9,11 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from qa.assistant import Assistant
 from qa.errors import StoreError
+from qa.store import indexing
+from qa.store.report import IndexReport
 from qa.store.verify import faults
 from tests.support.token_proxy import TokenProxy
 
@@ -149,6 +152,48 @@ def test_an_indexer_that_is_overtaken_while_it_embeds_begins_again(server: str, 
         assert "at four" in two.ask("When did the dock reopen?").text
         assert _flaws(two) == []
         one.remove("quay")
+
+
+def test_a_run_that_lost_a_race_reports_what_it_did_before_it_began_again(
+    server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, real, lost = tmp_path / "quay.txt", indexing._stands, [True]
+    monkeypatch.setattr(indexing, "_stands", lambda *given: real(*given) and not (lost and lost.pop()))
+    page.write_text(_SECOND)
+    with Assistant.open(chroma_url=server, store=tmp_path / "one", mode="quotes") as one:
+        report = one.index(page)
+        assert not lost
+        assert report.added == ("Dock reopens", "Crane falls")
+        assert (report.changed, report.removed, report.unchanged, report.total) == ((), (), 0, 2)
+        assert report.embedded_chunks == 2
+        page.write_text(_FIRST.replace("at noon", "at one"))
+        lost.append(True)
+        report = one.index(page)
+        assert not lost
+        assert (report.added, report.changed, report.removed) == ((), ("Crane falls",), ("Dock reopens",))
+        assert report.total == 1
+        one.remove("quay")
+
+
+def test_a_run_that_loses_every_race_gives_up_at_once_after_the_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, done = tmp_path / "quay.txt", []
+    page.write_text(_SECOND)
+    nothing = IndexReport("quay", "", (), (), (), 2, 0, 0.0)
+
+    def lose(*_: object) -> None:
+        done.append("run")
+        raise indexing._OvertakenError(nothing)
+
+    monkeypatch.setattr(indexing, "_run", lose)
+    clock = SimpleNamespace(time=time.time, perf_counter=time.perf_counter, sleep=lambda _: done.append("wait"))
+    monkeypatch.setattr(indexing, "time", clock)
+    with Assistant.open(store=tmp_path / "one", mode="quotes") as one:
+        with pytest.raises(StoreError, match="Others keep writing quay"):
+            one.index(page)
+    assert done.count("run") == 6
+    assert done[-1] == "run"
 
 
 def test_two_processes_that_index_a_page_at_once_leave_a_whole_store(server: str, tmp_path: Path) -> None:
