@@ -10,14 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-import chromadb
 import numpy as np
-from chromadb.api.shared_system_client import SharedSystemClient
-from chromadb.config import Settings
-from chromadb.errors import ChromaError, NotFoundError
 
 from vectorstore.chroma_errors import chroma_errors
 from vectorstore.errors import DiskFullError, VectorStoreError
+from vectorstore.lean import ChromaError, NotFoundError, Settings, SharedSystemClient, chromadb
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI

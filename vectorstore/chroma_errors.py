@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
-from chromadb.errors import ChromaError
 
 from vectorstore.errors import DiskFullError, VectorStoreError
+from vectorstore.lean import ChromaError
 
 _FULL = ("disk is full", "disk I/O error", "No space left", "File too large", "Failed to apply logs")
 _NOT_WRITABLE = ("readonly", "read-only", "Read-only", "Permission denied", "unable to open database file")
