@@ -7,7 +7,7 @@ Some pages have it instead of JSON-LD, or beside JSON-LD that lists no updates. 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -18,7 +18,7 @@ from qa.sources.html.marks import with_marks
 from qa.sources.html.markup import parse_page
 from qa.sources.html.page_meta import PageMeta, read_meta
 from qa.sources.html.text import Fragment, read_element, read_fragment
-from qa.sources.html.tree import Element
+from qa.sources.html.tree import Element, is_within
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.links import fragment, same_page, web_url
 from qa.sources.partial import warn_partial
@@ -49,7 +49,7 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     listed, declared = ([], False) if page.tree is None else _updates_in(page.tree)
     # One inside another, as where a tag was never closed, is read with it.
     nodes = set(listed)
-    ordered = limited(node for node in listed if not _is_within(node, nodes))
+    ordered = limited(node for node in listed if not is_within(node, nodes))
     updates = to_updates(filter(None, (_read_update(node, meta) for node in ordered)))
     if len(updates) < (1 if declared else _FEWEST):
         raise SourceError("The page's microdata holds no updates: try again when it has some.")
@@ -79,13 +79,6 @@ def _properties(node: Element) -> list[str]:
 
 def _is_posting(node: Element) -> bool:
     return bool(_BLOG_POSTING.search(node.get("itemtype") or node.get("typeof") or ""))
-
-
-def _is_within(node: Element, nodes: Collection[Element]) -> bool:
-    parent = node.getparent()
-    while parent is not None and parent not in nodes:
-        parent = parent.getparent()
-    return parent is not None
 
 
 def _read_update(node: Element, meta: PageMeta) -> Entry | None:

@@ -24,7 +24,7 @@ from qa.sources.html.marks import with_marks
 from qa.sources.html.markup import parse_page
 from qa.sources.html.page_meta import PageMeta, read_meta
 from qa.sources.html.text import read_element
-from qa.sources.html.tree import Element
+from qa.sources.html.tree import Element, is_within
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.partial import warn_partial
 from qa.sources.times import instant, is_known_zone, lacks_zone, to_iso, zone_on
@@ -114,8 +114,8 @@ def _timed_children(roots: Sequence[Element], aside: set[Element]) -> Iterator[l
         timed: set[Element] = set()
         for node in _MAY_BE_TIMES(root):
             stamp = _own_time(node)
-            within = node.getparent() in timed
-            if stamp is not None or within:
+            within = stamp is not None and is_within(node, timed)
+            if stamp is not None:
                 timed.add(node)
             # "15m ago (17:40 GMT)" in three elements is one time.
             around: Element | None = node if stamp is not None and not within else None
@@ -172,12 +172,13 @@ def _own_time(node: Element) -> str | None:
     if stamp:
         return stamp
     if node.tag == "time":
-        shown, written = " ".join(" ".join(node.itertext()).split()), node.get("datetime")
-        if not written or not lacks_zone(written):
-            return written or shown
+        written = node.get("datetime") or ""
+        if written and not lacks_zone(written):
+            return written
+        shown = " ".join(" ".join(node.itertext()).split())
         # What a reader is shown may name the zone.
         zone = next((word for word in shown.split() if word.isupper() and is_known_zone(word)), "")
-        return f"{written} {zone}".strip()
+        return f"{written} {zone}".strip() if written else shown
     return " ".join(" ".join(node.itertext()).split()) if _is_time(node) else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from threading import local
 from typing import Protocol
 
@@ -68,3 +68,11 @@ def parse_tree(html: str) -> Element | None:
             f"The page nests deeper than {_DEEPEST} levels or holds a text of over 10 MB: the rest of it was not read."
         )
     return tree
+
+
+def is_within(node: Element, others: Collection[Element]) -> bool:
+    """Whether an element stands in one of the others."""
+    parent = node.getparent()
+    while parent is not None and parent not in others:
+        parent = parent.getparent()
+    return parent is not None
