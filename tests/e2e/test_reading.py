@@ -93,12 +93,6 @@ def test_what_is_sought_in_a_long_live_blog_is_found_in_its_second_part(open_cha
     page = chat.page
     page.fill("#blog-filter", "stall 47")
     page.wait_for_selector("#blog .found:has-text('1 shown')")
-    chat.reload()
-    chat.ready()
-    turn = chat.ask("What does stall 9 sell?")
-    turn.locator(".cite").first.click()
-    page.locator(".source.is-marked [data-act=place]").click()
-    page.wait_for_selector("#blog .is-here:has-text('Stall 9 opens')")
     later = open_chat(f"{stalls}?liveblog=market").page
     later.focus("#moment")
     later.keyboard.press("Home")
