@@ -27,7 +27,8 @@ _CLOSING = "\"'”’»)]"
 _STOPS = frozenset(".!?…:;,")
 _HEADLINE_LENGTH = 140
 _LONGEST_BUTTON = 80
-_LONGEST_AGO, _LONGEST_EDIT, _SHORTEST_EDIT = 60, 30, 2
+_LONGEST_AGO, _LONGEST_EDIT, _SHORTEST_EDIT, _SHORTEST_CAPTION = 60, 30, 2, 5
+_LONGEST_CREDIT = 65
 _LONGEST_NAME = 4
 
 
@@ -133,6 +134,13 @@ def is_label(line: str) -> bool:
 def is_above_a_caption(line: str) -> bool:
     """Whether the line only says that a picture's caption follows."""
     return len(line) <= _LONGEST_BUTTON and line.casefold().rstrip(",: ") in word_list("pasted", "captions")
+
+
+def is_credit(line: str) -> bool:
+    """Whether the line says whose a text or a picture is, or is a caption that ends so."""
+    may_be = "/" in line or ": " in line[-_LONGEST_CREDIT:]
+    behind = may_be and pattern("pasted", "credit_behind").search(line, _SHORTEST_CAPTION)
+    return bool(behind or pattern("pasted", "credit").match(line))
 
 
 @lru_cache(maxsize=2)

@@ -20,6 +20,7 @@ from qa.sources.formats.pasted_lines import (
     is_breaking,
     is_button,
     is_closed,
+    is_credit,
     is_edit,
     is_label,
     may_be_headline,
@@ -60,7 +61,7 @@ def is_noise(line: str) -> bool:
         return True
     if line.casefold() in _headings():
         return True
-    return bool(_SIGNED.match(line) or pattern("pasted", "credit").match(line))
+    return bool(_SIGNED.match(line)) or is_credit(line)
 
 
 @lru_cache(maxsize=1)
@@ -90,7 +91,7 @@ def news(lines: Sequence[str]) -> list[str]:
             advertised, dropped = True, False
         elif is_above_a_caption(line):
             captioned = True
-        elif pattern("pasted", "credit").match(line):
+        elif is_credit(line):
             advertised, dropped = line.endswith(":"), False
         elif advertised and not is_closed(line):
             dropped = True
