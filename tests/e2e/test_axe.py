@@ -28,14 +28,18 @@ def _violations(page: Any, *tags: str) -> str:
 def test_axe_finds_nothing_in_any_state(open_chat, scratch, scheme: str, width: int) -> None:
     chat = open_chat(of(scratch, "storm"), color_scheme=scheme, width=width, height=800)
     page = chat.page
-    page.wait_for_selector("#blog .entry")
+    page.wait_for_selector("#blog .entry", state="attached")
     assert _violations(page) == "", "before the first question, with the day so far"
+    page.click("#side-tabs [data-side=blog]")
+    assert _violations(page) == "", "the live blog, alone on a phone"
     page.click("#add-button")
     assert _violations(page) == "", "adding a live blog"
     page.click("#add-button")
     chat.ask(_DEAD).locator(".cite").first.click()
     page.wait_for_selector(".source.is-marked")
     assert _violations(page) == "", "an answer with its sources"
+    if width == 390:
+        page.click("#side-tabs [data-side=chat]")
     page.locator("#transcript [data-vote=down]").first.click()
     page.wait_for_selector(".remark input")
     chat.ask(_CHESS)
