@@ -220,11 +220,9 @@ class Assistant(Library):
 
     def cited(self, citation: Citation) -> Update | None:
         """The wording that a citation quotes, also where it stands no more; None when the store has lost it."""
-        name = citation.liveblog
         with store_errors():
-            return (
-                cited_wording(citation, self.storage.edition(name).timeline) if name in self.storage.pages() else None
-            )
+            known = citation.liveblog in self.storage.pages()
+            return cited_wording(citation, self.storage.edition(citation.liveblog).timeline) if known else None
 
     def follow_ups(
         self, answer: Answer, *, liveblog: str | Sequence[str] | None = None, wanted: int = 3

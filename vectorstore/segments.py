@@ -20,6 +20,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+FILES = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin", "index_metadata.pickle")
+"""An index's files in the order in which Chroma writes them."""
 _FORMAT = struct.Struct("<iQQQQQQiiQQQdQ")
 _VERSION = 1
 _LINK, _LABEL, _FLOAT = 4, 8, 4

@@ -21,7 +21,7 @@ _TITLES: dict[ChangeKind, str] = {"new": "New", "edited": "Edited", "withdrawn":
 
 def list_changes(asked: ChangesAsked, shelf: Shelf, liveblogs: Sequence[str]) -> Draft:
     """The answer: how much has changed, and the latest changes by headline."""
-    since, kinds = asked.since, [kind for kind in _TITLES if kind in asked.kinds] or list(_TITLES)
+    since, kinds = asked.since, asked.kinds or tuple(_TITLES)
     lines: list[str] = []
     citations: list[Citation] = []
     for name in liveblogs:

@@ -128,11 +128,15 @@ def _said_questions(headline: str) -> Iterator[str]:
         yield f"What does {_subject(found['who'])} {verb} {found['whom'].strip()} to do?"
     else:
         who, verb = _subject(found["who"]), found["verb"]
-        one, many = words_of("suggestion", "one"), words_of("suggestion", "many")
+        forms = dict(zip(words_of("suggestion", "one"), words_of("suggestion", "many"), strict=True))
         # "Stop-and-search order in place" tells of an order, not of who orders.
-        if verb in many and not who.endswith("s") and who.split()[-1].lower() not in word_list("suggestion", "roles"):
+        if (
+            verb not in forms
+            and not who.endswith("s")
+            and who.split()[-1].lower() not in word_list("suggestion", "roles")
+        ):
             return
-        does, verb = ("does", many[one.index(verb)]) if verb in one else ("do", verb)
+        does, verb = ("does", forms[verb]) if verb in forms else ("do", verb)
         names = [name.removesuffix("’s") for name in _NAMES.findall(found["rest"]) if name not in who]
         needs_topic = verb in words_of("suggestion", "wants_a_topic")
         about = f" about {names[-1]}" if names and needs_topic else ""

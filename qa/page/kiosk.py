@@ -168,19 +168,22 @@ class Kiosk:
     def _prepare(self, page: Page) -> tuple[tuple[str, ...], tuple[Citation, ...]]:
         """Example questions, and the day so far, made once for each revision of a live blog."""
         # Whoever finds them made does not wait while those of another live blog are.
-        revision, questions, day = self._prepared.get(page.id, ("", (), ()))
-        if revision == page.revision:
-            return questions, day
+        if made := self._made(page):
+            return made
         with self._preparing:
-            revision, questions, day = self._prepared.get(page.id, ("", (), ()))
-            if revision != page.revision:
-                check = self._found_by_search if self.writes else self._answered_by_quotes
-                questions = example_questions(
-                    self.assistant.updates(page.id), lambda question, update: check(page.id, question, update)
-                )
-                day = overview(Snapshot(self.assistant.storage), [page.id]).citations[:_DAY_SO_FAR]
-                self._prepared[page.id] = page.revision, questions, day
+            if made := self._made(page):
+                return made
+            check = self._found_by_search if self.writes else self._answered_by_quotes
+            questions = example_questions(
+                self.assistant.updates(page.id), lambda question, update: check(page.id, question, update)
+            )
+            day = overview(Snapshot(self.assistant.storage), [page.id]).citations[:_DAY_SO_FAR]
+            self._prepared[page.id] = page.revision, questions, day
             return questions, day
+
+    def _made(self, page: Page) -> tuple[tuple[str, ...], tuple[Citation, ...]] | None:
+        revision, questions, day = self._prepared.get(page.id, ("", (), ()))
+        return (questions, day) if revision == page.revision else None
 
     def _answered_by_quotes(self, liveblog: str, question: str, update: Update) -> bool:
         answer = self.assistant.ask(question, liveblog=liveblog)

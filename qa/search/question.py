@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
+from typing import get_args
 
 from qa.errors import QuestionError
 from qa.search.followups import Lean, lean_of, with_earlier
 from qa.search.parts import parts_of
+from qa.store.changes import ChangeKind
 from qa.text.detecting import language_of
 from qa.text.language import LANGUAGE, has_words, pattern, word_list
 from qa.text.moments import Moment, Position, parse_moment
@@ -19,9 +21,6 @@ from qa.text.terms import stem, stems
 
 Clock = time | date | datetime
 """A moment that is named by the clock or the calendar."""
-
-
-_KINDS = ("new", "edited", "withdrawn")
 
 
 class Recency(StrEnum):
@@ -37,7 +36,7 @@ class ChangesAsked:
     """What "What has been corrected since 13:00?" asks: since when, and which kinds ("edited"); none for all kinds."""
 
     since: Moment
-    kinds: tuple[str, ...]
+    kinds: tuple[ChangeKind, ...]
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class Question:
         text = " ".join(pattern("changed", "beside").sub(" ", found["moment"]).split())
         if text.isdigit() and text == found["moment"].strip():
             return None
-        kinds = tuple(kind for kind in _KINDS if found["what"].lower() in word_list("changed", kind))
+        kinds = tuple(kind for kind in get_args(ChangeKind) if found["what"].lower() in word_list("changed", kind))
         try:
             return ChangesAsked(parse_moment(text), kinds)
         except QuestionError:

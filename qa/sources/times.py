@@ -15,6 +15,8 @@ from qa.text.language import table, word_list, words_of
 _MILLISECONDS_FROM = 1e11
 _EARLIEST, _LATEST = 1980, 2200
 _LONGEST = 90
+NO_ZONE = "The page's times name no zone: they are taken as UTC."
+"""What is told of a page whose times are read so."""
 _DAY_ONLY = re.compile(r"\d{4}-?\d{2}-?\d{2}$")
 # "GMT+0100 (Central European Time)" as browsers write it: the parser would take the sign the other way round.
 _NAMED_OFFSET = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
@@ -171,7 +173,7 @@ def in_english(text: str) -> str:
     day = _day_names().match(text)
     bare = _with_english_months(text[day.end() :]) if day else ""
     # "Mar 02" is a day of March; "mar 4 mars" is a Tuesday, since a month is named too.
-    if day and (not _is_month(day[0]) or any(_is_month(word) for word in bare.split())):
+    if day and (not _is_english_month(day[0]) or any(_is_english_month(word) for word in bare.split())):
         return bare
     return _with_english_months(text)
 
@@ -180,7 +182,7 @@ def _with_english_months(text: str) -> str:
     return _month_names().sub(lambda found: _months()[found[1].casefold()], text)
 
 
-def _is_month(word: str) -> bool:
+def _is_english_month(word: str) -> bool:
     return word.strip(" .,").capitalize() in month_numbers()
 
 

@@ -13,7 +13,7 @@ from importlib import resources
 
 LANGUAGE = "en"
 """The language that is supported."""
-Entry = str | list[str] | dict[str, float] | dict[str, str] | dict[str, list[str]]
+Entry = str | list[str] | dict[str, float] | dict[str, list[str]]
 """A pattern, words, or words with what they mean."""
 _NAMED = re.compile(r"@(?:(\w+)\.)?(\w+)@")
 

@@ -19,6 +19,8 @@ _LEAD = re.compile(r"^[\s•]+")
 _TAIL = 12
 _BEFORE_FIRST = re.compile(r"\s*[\"'“‘(\[«„¿¡]*")
 _SPACELESS = "。！？؟।"
+_CLOSING = "\"'”’»)]"
+_STOPS = frozenset(".!?…:;,")
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -65,3 +67,8 @@ def _abbreviation() -> re.Pattern[str]:
     everywhere = word_list("sentence", "abbreviations") | word_list("abbreviations", "other", "languages")
     words = "|".join(sorted(everywhere))
     return re.compile(rf"(?:\b(?:{words})|(?:\b[A-Z]\.)*\b[A-Z]|\b[a-z]|\b[ap]\.m)\.$")
+
+
+def is_closed(line: str) -> bool:
+    """Whether a line ends as a sentence does."""
+    return line.rstrip(_CLOSING)[-1:] in _STOPS

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.support.chroma_script import write_store
 from vectorstore.chroma import BATCH, ChromaStore
 from vectorstore.chroma_errors import chroma_errors
 from vectorstore.errors import VectorStoreError
@@ -124,28 +125,15 @@ def test_what_is_no_fault_of_the_store_is_not_called_one() -> None:
 def persisted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store whose vector index is on disk, made in another process so that this one holds none of its files."""
     folder = tmp_path_factory.mktemp("persisted") / "store"
-    subprocess.run([sys.executable, "-c", _PERSIST, str(folder)], check=True, cwd=_ROOT, timeout=100)
+    write_store(folder, _PERSIST)
     assert any(file.stat().st_size for file in folder.glob("*/link_lists.bin"))
     return folder
 
 
 _PERSIST = """
-import sys
-import chromadb
-import numpy as np
-from chromadb.config import Settings
-client = chromadb.PersistentClient(sys.argv[1], settings=Settings(anonymized_telemetry=False))
-for kind in ("chunks", "updates", "pages"):
-    made = client.create_collection(
-        f"liveblog-qa-{kind}",
-        configuration={"hnsw": {"space": "cosine", "sync_threshold": 50, "batch_size": 20}},
-        embedding_function=None,
-        metadata={"embedding_model": "some-model"},
-    )
-    if kind == "chunks":
-        vectors = np.random.default_rng(1).normal(size=(400, 16)).astype(np.float32)
-        made.add(ids=[str(n) for n in range(400)], embeddings=vectors)
-        made.delete(ids=[str(n) for n in range(0, 400, 7)])
+vectors = np.random.default_rng(1).normal(size=(400, 16)).astype(np.float32)
+made_of["chunks"].add(ids=[str(n) for n in range(400)], embeddings=vectors)
+made_of["chunks"].delete(ids=[str(n) for n in range(0, 400, 7)])
 """
 
 

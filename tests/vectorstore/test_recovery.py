@@ -4,40 +4,27 @@ from __future__ import annotations
 
 import logging
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.support.chroma_script import write_store
 from vectorstore.chroma import ChromaStore
 from vectorstore.chroma_tables import ChromaTables
 from vectorstore.errors import VectorStoreError
 from vectorstore.lock import FolderLock
 from vectorstore.opening import open_store
 from vectorstore.recovery import recover
+from vectorstore.segments import FILES
 
-_ROOT = Path(__file__).parents[2]
 _MODEL = "some-model"
-_FILES = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin", "index_metadata.pickle")
 
 # The last writes stand in Chroma's log alone.
 _WRITE = """
-import sys
-import chromadb
-import numpy as np
-from chromadb.config import Settings
-client = chromadb.PersistentClient(sys.argv[1], settings=Settings(anonymized_telemetry=False))
 rng = np.random.default_rng(1)
-for kind in ("chunks", "updates", "pages"):
-    made = client.create_collection(
-        f"liveblog-qa-{kind}",
-        configuration={"hnsw": {"space": "cosine", "sync_threshold": 50, "batch_size": 20}},
-        embedding_function=None,
-        metadata={"embedding_model": "some-model"},
-    )
+for kind, made in made_of.items():
     vectors = rng.normal(size=(500, 16)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     if kind != "chunks":
@@ -63,7 +50,7 @@ for kind in ("chunks", "updates", "pages"):
 def whole(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """A store made in another process, so that this one holds none of its files."""
     folder = tmp_path_factory.mktemp("whole") / "store"
-    subprocess.run([sys.executable, "-c", _WRITE, str(folder), request.param], check=True, cwd=_ROOT, timeout=100)
+    write_store(folder, _WRITE, request.param)
     return folder
 
 
@@ -100,7 +87,7 @@ def contents(whole: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
 
 
 @pytest.mark.parametrize("left", [0, 0.5, 0.999])
-@pytest.mark.parametrize("name", [name for name in _FILES if name != "data_level0.bin"])
+@pytest.mark.parametrize("name", [name for name in FILES if name != "data_level0.bin"])
 def test_whatever_other_file_is_cut_the_vectors_are_the_same(
     whole: Path, contents: dict[str, dict[str, list[float]]], tmp_path: Path, name: str, left: float
 ) -> None:

@@ -18,10 +18,8 @@ from eval.bench.faults.kills import fork, in_a_fork
 from vectorstore.chroma import BATCH, Record
 from vectorstore.embedding.minilm import DIMENSIONS
 from vectorstore.opening import open_store
-from vectorstore.segments import damage_of
+from vectorstore.segments import FILES, damage_of
 
-# In the order in which Chroma writes them; it does so every thousand records.
-_FILES = ("header.bin", "data_level0.bin", "length.bin", "link_lists.bin", "index_metadata.pickle")
 _LATEST = 0.02
 
 
@@ -43,14 +41,14 @@ def cut_writes(folder: Path, times: int, vectors: int, seed: int = 0) -> Iterato
     in_a_fork(partial(_write, untouched, vectors, BATCH))
     in_a_fork(partial(_note, untouched))
     for run in range(times):
-        store, name = folder / f"run-{run}", _FILES[run % len(_FILES)]
+        store, name = folder / f"run-{run}", FILES[run % len(FILES)]
         shutil.copytree(first, store)
         [file] = store.glob(f"*/{name}")
         before = file.stat().st_mtime_ns
         child = fork(partial(_write, store, vectors, BATCH))
         while file.stat().st_mtime_ns == before:
             time.sleep(0)
-        time.sleep(rng.uniform(0, _LATEST) if run // len(_FILES) % 2 else 0)
+        time.sleep(rng.uniform(0, _LATEST) if run // len(FILES) % 2 else 0)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         cut = bool(damage_of(file.parent, persisted=True))

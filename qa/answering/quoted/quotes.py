@@ -52,7 +52,7 @@ def quote(found: Found, shelf: Shelf) -> Draft:
     draft = draft_of(citations, days=days_named(citations, shelf), confidence=round(found.confidence, 4))
     if not differing:
         return draft
-    return Draft(**{**vars(draft), "conflicts": tuple(_conflict(one, citations) for one in chosen)})
+    return replace(draft, conflicts=tuple(_conflict(one, citations) for one in chosen))
 
 
 def hedged(draft: Draft) -> Draft:

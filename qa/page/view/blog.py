@@ -92,17 +92,18 @@ def _tools(reading: OpenBlog) -> str:
 
 def _entries(reading: OpenBlog, start: int, end: int) -> str:
     """The updates from one place in the list to another, under their days."""
-    parts, day = [], ""
+    parts: list[str] = []
+    day = ""
     # Who wrote all of them says nothing of one.
     signed = len({update.authors for update in reading.updates}) > 1
     days = days_of(reading.updates) > 1
     for n, update in enumerate(reading.updates[:end]):
         moment = aware(update.published_at)
         here = f"{moment:%A}, {moment.day} {moment:%B %Y}" if moment and days else ""
-        if here and here != day:
-            day = here
-            parts += [f'<h3 class="day">{day}</h3>'] if n >= start else []
-        parts += [_entry(update, signed, reading.pictures)] if n >= start else []
+        heading = f'<h3 class="day">{here}</h3>' if here and here != day else ""
+        day = here or day
+        if n >= start:
+            parts += heading, _entry(update, signed, reading.pictures)
     return "".join(parts)
 
 

@@ -10,5 +10,8 @@ _STRONG = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 
 def direction_of(*texts: str) -> str:
     """Either "rtl" or "ltr": the direction that most letters of the texts have."""
-    letters = Counter(_STRONG.get(unicodedata.bidirectional(letter)) for text in texts for letter in text)
-    return "rtl" if letters["rtl"] > letters["ltr"] else "ltr"
+    sides = {"ltr": 0, "rtl": 0}
+    for letter, count in Counter("".join(texts)).items():
+        if side := _STRONG.get(unicodedata.bidirectional(letter)):
+            sides[side] += count
+    return "rtl" if sides["rtl"] > sides["ltr"] else "ltr"

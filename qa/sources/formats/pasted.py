@@ -20,7 +20,6 @@ from qa.sources.formats.pasted_lines import (
     Stamp,
     ago_of,
     is_breaking,
-    is_closed,
     is_edit,
     led_by,
     may_be_headline,
@@ -31,6 +30,7 @@ from qa.sources.formats.pasted_parts import BULLET, Parts, is_noise, is_of_a_pos
 from qa.sources.formats.pasted_times import Dated, moments_of, page_zone, runs_from_newest, tell_assumptions
 from qa.sources.formats.text import with_ids
 from qa.text.language import word_list
+from qa.text.sentences import is_closed
 
 name = "text copied from a live page (entries under lines with a time)"
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from qa.sources.formats.pasted_dates import DateHabit, date_of
 from qa.sources.times import is_known_zone, with_short_zones
 from qa.text.language import pattern, word_list
+from qa.text.sentences import is_closed
 
 _NOON, _HOURS, _MINUTES = 12, 24, 60
 _OF_A_MATCH = pattern("pasted", "match_minute")
@@ -23,8 +24,6 @@ _PUNCTUATION = re.compile(r"[|·,:()\[\]–—+•-]+|(?<!\d)/|/(?!\d)")
 _LED = re.compile(r"\s*[:|·–—-]?\s*")
 _NUMBER = re.compile(r"\d+\D*")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_CLOSING = "\"'”’»)]"
-_STOPS = frozenset(".!?…:;,")
 _HEADLINE_LENGTH = 140
 _LONGEST_BUTTON = 80
 _LONGEST_AGO, _LONGEST_EDIT, _SHORTEST_EDIT, _SHORTEST_CAPTION = 60, 30, 2, 5
@@ -151,11 +150,6 @@ def _small(name: str) -> frozenset[str]:
 def is_breaking(line: str) -> bool:
     """Whether the line says of an entry that it weighs more than others."""
     return len(line) <= _LONGEST_BUTTON and line.casefold().rstrip("!.: ") in word_list("pasted", "breaking")
-
-
-def is_closed(line: str) -> bool:
-    """Whether a line ends as a sentence does."""
-    return line.rstrip(_CLOSING)[-1:] in _STOPS
 
 
 def may_be_headline(line: str) -> bool:

@@ -19,7 +19,6 @@ from qa.sources.formats.pasted_lines import (
     is_above_a_caption,
     is_breaking,
     is_button,
-    is_closed,
     is_credit,
     is_edit,
     is_label,
@@ -27,6 +26,7 @@ from qa.sources.formats.pasted_lines import (
     people_in,
 )
 from qa.text.language import pattern, word_list
+from qa.text.sentences import is_closed
 
 _SIGNED = pattern("pasted", "signed")
 BULLET = re.compile(r"^\s*(?:[•*‣◦▪]|[–-](?=\s))\s*")

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from qa.sources.formats.pasted_dates import DateHabit
 from qa.sources.formats.pasted_lines import Stamp
 from qa.sources.partial import warn_partial
-from qa.sources.times import is_known_zone, zone_on
+from qa.sources.times import NO_ZONE, is_known_zone, zone_on
 from qa.text.language import pattern
 
 _LEAP = timedelta(hours=6)
@@ -53,7 +53,7 @@ def tell_assumptions(found: Sequence[Dated], habit: DateHabit) -> None:
     if unknown:
         warn_partial(f"The page's times are in {', '.join(unknown)}, which is not known here: they are taken as UTC.")
     elif zones == {None}:
-        warn_partial("The page's times name no zone: they are taken as UTC.")
+        warn_partial(NO_ZONE)
 
 
 def moments_of(found: Sequence[Dated], newest_first: bool) -> list[str | None]:

@@ -27,7 +27,7 @@ from qa.sources.html.text import read_element
 from qa.sources.html.tree import Element, is_within
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.partial import warn_partial
-from qa.sources.times import instant, is_known_zone, lacks_zone, to_iso, zone_on
+from qa.sources.times import NO_ZONE, instant, is_known_zone, lacks_zone, to_iso, zone_on
 
 name = "HTML with a repeated time (found by structure)"
 
@@ -46,7 +46,6 @@ _MAY_BE_TIMES = etree.XPath(
     f"descendant-or-self::*[self::time or @class or {' or '.join(f'@{name}' for name in _STAMPS)}]"
 )
 _LIVE_BLOGS = etree.XPath("descendant-or-self::*[self::amp-live-list or contains(@itemtype, 'LiveBlogPosting')]")
-_NO_ZONE = "The page's times name no zone: they are taken as UTC."
 _LONGEST_TIME = 60
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FEWEST = 2
@@ -232,7 +231,7 @@ def _moment(text: str | int, day: date | None, assumed: set[str]) -> str | None:
     """A time as the page writes it; a mere clock time is of `day`, or today's, as the pages that write so mean it."""
     found = to_iso(text)
     if found or isinstance(text, int):
-        assumed.update([_NO_ZONE] if lacks_zone(text) else [])
+        assumed.update([NO_ZONE] if lacks_zone(text) else [])
         return found
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     if (ago := ago_of(text)) is not None:
@@ -245,6 +244,6 @@ def _moment(text: str | int, day: date | None, assumed: set[str]) -> str | None:
     if day is None:
         assumed.add("The page's times name no day: today's is taken.")
     if stamp.zone is None:
-        assumed.add(_NO_ZONE)
+        assumed.add(NO_ZONE)
     day = day or now.date()
     return datetime.combine(day, stamp.clock, zone_on(stamp.zone, day)).isoformat(timespec="seconds")

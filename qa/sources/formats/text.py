@@ -16,6 +16,7 @@ from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.boilerplate import is_boilerplate
 from qa.text.language import pattern
+from qa.text.sentences import is_closed
 
 _PICTURE = pattern("caption", "picture")
 _ATTRIBUTED = pattern("caption", "attributed")
@@ -23,8 +24,6 @@ _TIME = pattern("caption", "time")
 _HEADLINE_LENGTH = 200
 _BULLET = re.compile(r"^\s*[•*‣◦▪–-]\s+")
 _CREDIT = re.compile(r"\[[^\[\]]{2,120}\]\s*(\([^()]{1,40}\))?$")
-_CLOSING = "\"'”’»)]"
-_STOPS = frozenset(".!?…:;,")
 _ASKS = re.compile(r"[?!][\"'”’)]*$")
 _SENTENCE_BREAK = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]*[A-Z0-9]")
 _EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -105,7 +104,7 @@ def _block(lines: tuple[str, ...]) -> _Block:
 
 def _is_headline(line: str) -> bool:
     asks = bool(_ASKS.search(line))
-    if line.rstrip(_CLOSING)[-1:] in _STOPS and not asks:
+    if is_closed(line) and not asks:
         return False
     if is_boilerplate(line) or not any(c.isalpha() for c in line):
         return False
