@@ -65,8 +65,14 @@ class ChatPage(Editing):
         context = [self.turns, self.picker, self.as_of]
         outputs = [self.transcript, self.sources, self.turns, self.question, self.suggested]
         asking = [
+            # An event ends a little after its answer is shown: what is asked by then waits for that, and is not lost.
             gr.on(
-                [self.question.submit, self.ask_button.click], self._ask, [self.question, *context], outputs, **_ASKING
+                [self.question.submit, self.ask_button.click],
+                self._ask,
+                [self.question, *context],
+                outputs,
+                trigger_mode="always_last",
+                **_ASKING,
             ),
             self.transcript.ask(self._ask_example, context, outputs, **_ASKING),
             self.transcript.retry(self._retry, context, outputs, **_ASKING),

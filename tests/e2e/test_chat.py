@@ -195,3 +195,23 @@ def test_what_leads_on_is_offered_under_the_conversation_and_answered(chat) -> N
     chat.page.click("#new-button")
     chat.page.wait_for_selector(".turn", state="detached")
     assert offered.count() == 0
+
+
+def test_a_question_asked_the_moment_an_answer_is_there_is_not_lost(chat) -> None:
+    chat.page.evaluate(
+        """(question) => {
+            const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
+            const watch = new MutationObserver(() => {
+                if (!document.querySelector("#turn-1[aria-busy='false']")) return;
+                watch.disconnect();
+                const field = document.querySelector("#question textarea");
+                set.call(field, question);
+                field.dispatchEvent(new Event("input", { bubbles: true }));
+                document.querySelector("#ask-button").click();
+            });
+            watch.observe(document.querySelector("#transcript"), { childList: true, subtree: true, attributes: true });
+        }""",
+        "Which village was taken?",
+    )
+    chat.ask("How many children are displaced within Ukraine?")
+    chat.page.wait_for_selector("#turn-2[aria-busy='false']", timeout=15_000)

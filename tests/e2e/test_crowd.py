@@ -29,7 +29,7 @@ _PERSON = """async ([first, times]) => {
     const wait = (ms) => new Promise((done) => setTimeout(done, ms));
     const field = document.querySelector("#question textarea");
     const setValue = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set;
-    const told = { answers: 0, failed: [], waits: [], pressedAgain: 0 };
+    const told = { answers: 0, failed: [], waits: [] };
     for (let time = 0; time < times; time += 1) {
         const number = document.querySelectorAll(".turn").length + 1;
         setValue.call(field, questions[(first + number) % questions.length]);
@@ -39,13 +39,7 @@ _PERSON = """async ([first, times]) => {
         document.querySelector("#ask-button").click();
         let turn = null;
         while (!(turn = document.querySelector(`#turn-${number}[aria-busy="false"]`))) {
-            const waited = performance.now() - asked;
-            if (waited > 60000) break;
-            // A press that the page lost is made again, as a person would, and counted.
-            if (!document.querySelector(`#turn-${number}`) && waited > 15000 * (told.pressedAgain + 1)) {
-                told.pressedAgain += 1;
-                document.querySelector("#ask-button").click();
-            }
+            if (performance.now() - asked > 60000) break;
             await wait(20);
         }
         if (turn && turn.classList.contains("done")) told.answers += 1;
@@ -112,7 +106,6 @@ def test_twenty_people_ask_at_once_while_pages_are_indexed(open_chat, scratch) -
     figures = f"{len(waits)} answers in {took:.0f} s, {indexed} pages indexed, median {statistics.median(waits):.2f} s"
     print(f"{figures}, slowest {waits[-1]:.2f} s")  # noqa: T201
     assert [failed for one in told for failed in one["failed"]] == []
-    assert sum(one["pressedAgain"] for one in told) <= 1
     assert [one["answers"] for one in told] == [_QUESTIONS_EACH] * _AT_BROWSERS
     assert len(by_program) == _QUESTIONS_EACH * _AT_PROGRAMS
     assert indexed >= 1
