@@ -66,8 +66,11 @@ def test_the_deadline_holds(model_url: str) -> None:
 
 def test_a_prompt_that_does_not_fit_is_shortened(model_url: str) -> None:
     # The server has room for 2,048 tokens; a question that long and eight whole updates have more.
-    _, draft = shown(streamed(_model(model_url, max_tokens=16), " ".join([QUESTION] * 70), budget=100_000))
-    assert 1000 < draft.usage.prompt_tokens < 2048
+    model = _model(model_url, max_tokens=16)
+    _, draft = shown(streamed(model, " ".join([QUESTION] * 70), budget=100_000))
+    # Sixteen tokens of blanks, which some processors' arithmetic brings, look like thinking: it is asked once more.
+    requests = 2 if model.thinks else 1
+    assert 1000 * requests < draft.usage.prompt_tokens < 2048 * requests
 
 
 class _MarkedModel(ChatModel):

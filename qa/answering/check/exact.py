@@ -94,9 +94,11 @@ class Comparing:
             nearest = ((n, max(self.readings[n].sentences, key=weighed.weight, default=None)) for n in numbers)
             return Compared(quotes=tuple((n, sentence) for n, sentence in nearest if sentence))
         found = ((n, weighed.supporting(self.readings[n])) for n in numbers)
-        figures = missing_figures(text, readings)
+        quotes = tuple((n, sentence) for n, sentence in found if sentence)
+        # Only what is quoted is shown beside it: a figure of an update that has nothing else of it is no ground.
+        figures = missing_figures(text, [self.readings[n] for n, _ in quotes] or readings)
         return Compared(
-            quotes=tuple((n, sentence) for n, sentence in found if sentence),
+            quotes=quotes,
             wrong=(*figures, *missing_quotations(text, readings)),
             derived=tuple(_derived(text, readings)),
             unknown=tuple(missing_names(text, readings, list(self.readings.values()), self._common)),

@@ -179,6 +179,17 @@ def test_an_update_that_has_nothing_of_a_sentence_is_not_cited_for_it() -> None:
     assert [citation.position for citation in checked.citations] == [2]
 
 
+def test_a_figure_of_an_update_that_has_nothing_else_of_the_sentence_is_no_ground() -> None:
+    # "26 tests" stands in "tested 26 times"; people do not stand in attacks, beside which nothing would be quoted.
+    shelled = _update("The town was shelled\nSoldiers shelled the market town in the east, the governor said.")
+    attacked = _update("Clinics were attacked 64 times\nThe agency counts two or three attacks a day.")
+    checked = _check(
+        "Soldiers shelled the market town in the east, killing 64, the governor said [1][2].", shelled, attacked
+    )
+    assert "64" not in checked.text
+    assert "64" in checked.unsupported[0].reason
+
+
 def test_two_sides_in_one_sentence_keep_their_markers() -> None:
     ours, theirs = (
         _update("Kyiv: 1,300 dead\nKyiv speaks of 1,300 dead."),
