@@ -102,7 +102,9 @@ def test_a_phone_leads_from_the_chat_to_the_live_blog_to_sources_and_back(open_c
     assert shown() == ["Chat"]
     assert page.evaluate("document.activeElement.id") == "cite-1-1"
     page.click("#side-tabs [data-side=blog]")
-    assert shown() == ["Live blog"] and page.evaluate("scrollY") == read
+    assert shown() == ["Live blog"]
+    # To a pixel: a place between two is rounded.
+    assert abs(page.evaluate("scrollY") - read) <= 1
     page.click("#new-button")
     page.wait_for_selector(".turn", state="detached")
     assert shown() == ["Chat"]
