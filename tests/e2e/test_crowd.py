@@ -15,7 +15,7 @@ from gradio_client import Client
 
 from tests.e2e.conftest import of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 _AT_BROWSERS, _AT_PROGRAMS = 5, 15
 _QUESTIONS_EACH = 5

@@ -14,7 +14,7 @@ from qa.models import Answer
 from qa.samples import sample_path
 from tests.e2e.conftest import serving_here
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 _REFUGEES = "How many people fleeing the war will the US take in?"
 _CHILDREN = "How many children are displaced within Ukraine?"

@@ -11,7 +11,7 @@ from tests.e2e.conftest import Served, serving
 from tests.support.live_site import wait_for
 from tests.support.openai_server import OpenAIServer, Reply
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 _KEY = "sk-test-0123456789abcdef"
 _REFUGEES = "How many people fleeing the war will the US take in?"

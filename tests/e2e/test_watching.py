@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.conftest import of
 from tests.support.live_site import GULLS, HARBOUR, KAYAK
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 _QUESTION = "Who found the kayak adrift off Greystones?"
 # In a tab: ask for the same thing over and over until told to stop, and keep whatever went wrong. Gradio takes no
