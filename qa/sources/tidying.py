@@ -66,12 +66,13 @@ def warn_if_badly_split(updates: Sequence[Update]) -> None:
 
 
 def _tidy(update: Update) -> Update:
-    body, key = [_GLUED.sub(r"\g<0> ", paragraph) for paragraph in update.body], update.key_event
+    body, key = [_GLUED.sub(_with_space, part) for part in update.body], update.key_event
     for i, paragraph in enumerate(body):
         if command := _COMMAND.match(paragraph):
             body[i] = paragraph[command.end() :]
             key = key or command["name"] == _KEY
-    if body:
+    # What leads on has no full stop.
+    if body and not body[-1].endswith("."):
         body[-1] = pattern("pasted", "onward").sub("", body[-1])
     headline = update.headline
     said = _bare(headline)
@@ -83,6 +84,10 @@ def _tidy(update: Update) -> Update:
     if (headline, kept, key) == (update.headline, update.body, update.key_event):
         return update
     return replace(update, headline=headline, body=kept, key_event=key)
+
+
+def _with_space(stop: re.Match[str]) -> str:
+    return f"{stop[0]} "
 
 
 def _may_begin(paragraph: str, said: str) -> bool:

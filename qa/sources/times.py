@@ -92,10 +92,19 @@ def _moment(value: object) -> datetime | None:
         return _from_epoch(value)
     if not isinstance(value, str) or not 4 <= len(text := value.strip()) <= _LONGEST:
         return None
+    return _from_text(text)
+
+
+@lru_cache(maxsize=4096)
+def _from_text(text: str) -> datetime | None:
     if _DAY_ONLY.match(text):
         return None
     if text.isascii() and text.isdigit():
         return _from_epoch(int(text))
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        pass
     if dated := _JSON_DATE.match(text):
         return _from_epoch(int(dated[1]))
     text = _NAMED_OFFSET.sub("", _IN_BRACKETS.sub("", text))
@@ -113,7 +122,6 @@ def _from_epoch(value: float) -> datetime | None:
         return None
 
 
-@lru_cache(maxsize=4096)
 def _from_prose(text: str) -> datetime | None:
     if mailed := _MAILED.match(text):
         return _from_mail(mailed)
@@ -168,6 +176,7 @@ def is_month(word: str) -> bool:
     return word.rstrip(".").casefold() in _all_months()
 
 
+@lru_cache(maxsize=1024)
 def in_english(text: str) -> str:
     """The text with German and French names of months in English, and without those of days."""
     day = _day_names().match(text)

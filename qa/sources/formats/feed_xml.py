@@ -2,6 +2,7 @@
 
 feedparser falls back on slow guessing for XML that is not well-formed, and feeds often aren't: an
 entity of HTML, a bare "&", a prefix that nobody declared. A recovering parser mends these first.
+Escaped HTML becomes CDATA, which feedparser is handed in one piece, not in one for each entity.
 """
 
 from __future__ import annotations
@@ -62,7 +63,9 @@ def _entity(found: re.Match[str]) -> str:
 
 
 def _mend(element: etree._Element) -> None:
-    """Give undeclared prefixes their usual meaning, and cut floods of attributes."""
+    """Give undeclared prefixes their usual meaning, cut floods of attributes, and escape a text as a whole."""
+    if (text := element.text) and "<" in text and "]]>" not in text:
+        element.text = etree.CDATA(text)
     if element.tag[:1] != "{" and ":" in element.tag:
         named = _PREFIXED.fullmatch(element.tag)
         element.tag = f"{{{_NAMESPACES.get(named[1], f'urn:{named[1]}')}}}{named[2]}" if named else "unknown"

@@ -76,7 +76,9 @@ def _read_xml_feed(text: str, liveblog_id: str, url: str | None) -> LiveBlog:
     )
 
 
-def _read_entry(entry: Mapping[str, Any], page: str | None) -> Entry:
+def _read_entry(found: Mapping[str, Any], page: str | None) -> Entry:
+    # feedparser's own way to look something up tries other names too, and costs more than all the rest.
+    entry = dict(found)
     guid = as_text(entry.get("id"))
     # feedparser takes any guid for a link where the entry has none.
     link = web_url(entry.get("link"), page) if entry.get("link") != guid or "://" in guid else None

@@ -33,6 +33,7 @@ name = "JSON-LD LiveBlogPosting"
 _LOOKS_LIKE = re.compile(r"(?:[\"/:;])(?:Live)?BlogPosting(?:\"|&)|(?:\"|;)liveBlogUpdate(?:\"|&quot;)\s*:")
 _SCRIPT_TYPE = re.compile(r"application(?:/|&#x2F;|&#47;)ld(?:\+|&#x2B;|&#43;)json", re.IGNORECASE)
 _SUSPICIOUS = 3
+_WORD = re.compile(r"\w+")
 _WRITTEN_BREAK = re.compile(r"(?:\\r)?\\n")
 
 
@@ -136,14 +137,16 @@ def _content(graph: Graph, node: Node, text: str, blog: LiveBlog, headline: str)
     found = read_fragment(_WRITTEN_BREAK.sub("\n", text) if "\\n" in text else text)
     found = found.without_boilerplate(keep_all=not headline)
     # A text that begins with its own headline says it twice.
-    body = found.body[1:] if headline and found.body and _bare(found.body[0]) == _bare(headline) else found.body
+    body = found.body[1:] if headline and found.body and _is_said(headline, found.body[0]) else found.body
     captions = (*found.captions, *_captions(graph, node))
     pictures = found.pictures or _picture(graph, node)
     return Fragment(body, tuple(c for c in dict.fromkeys(captions) if c not in blog.captions), pictures)
 
 
-def _bare(line: str) -> str:
-    return " ".join(re.findall(r"\w+", line))
+def _is_said(headline: str, line: str) -> bool:
+    """Whether a line is the headline once more; most begin with another word."""
+    one, two = _WORD.search(headline), _WORD.search(line)
+    return (one and one[0]) == (two and two[0]) and _WORD.findall(headline) == _WORD.findall(line)
 
 
 def _time(node: Node, *properties: str) -> tuple[str | None, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from qa.sources.html.text import read_line
 from qa.sources.json_text import as_dict, as_list, as_text
@@ -103,7 +104,12 @@ def _within(node: Node) -> object:
 
 def is_a(node: Node, wanted: str) -> bool:
     """Whether the node is of a schema.org type, however the type is written."""
-    return any(re.split(r"[/#:]", kind)[-1] == wanted for kind in as_list(node.get("@type")) if isinstance(kind, str))
+    return any(_bare_type(kind) == wanted for kind in as_list(node.get("@type")) if isinstance(kind, str))
+
+
+@lru_cache(maxsize=256)
+def _bare_type(kind: str) -> str:
+    return re.split(r"[/#:]", kind)[-1]
 
 
 def text_of(value: object) -> str:

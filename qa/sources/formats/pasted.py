@@ -7,7 +7,6 @@ page's own dates, or today.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -100,7 +99,7 @@ def read_lines(lines: Sequence[str], opening: dict[int, Stamp], liveblog_id: str
 def lines_of(raw: str) -> list[str]:
     """The lines of a text, each without spaces around it."""
     whole = raw.lstrip("\ufeff").encode("utf-8", "replace").decode()
-    return [" ".join(line.split()) for line in re.split(r"\r\n?|\n", whole)]
+    return [" ".join(line.split()) for line in whole.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
 
 
 def openers(lines: Sequence[str]) -> dict[int, Stamp]:

@@ -20,6 +20,7 @@ _CORE = re.compile(
     r"(?<![\d:.,/-])(?P<hour>\d{1,2})(?P<mark>[:.hH])(?P<minute>\d{2})(?::(?P<second>[0-5]\d))?(?![\d:]|[.,/]\d)"
     r"\s*(?P<half>[apAP]\.?\s?[mM]\b\.?)?\s*[(\[]?(?P<zone>[A-Z]{1,5}\b)?[)\]]?(?:\s*(?:[uU]hr|hrs|h)\b)?"
 )
+_MARKED = re.compile(r"\d[:.hH]\d")
 _PUNCTUATION = re.compile(r"[|·,:()\[\]–—+•-]+|(?<!\d)/|/(?!\d)")
 _LED = re.compile(r"\s*[:|·–—-]?\s*")
 _NUMBER = re.compile(r"\d+\D*")
@@ -45,6 +46,8 @@ class Stamp:
 
 def stamp_of(line: str, habit: DateHabit | None = None) -> Stamp | None:
     """The time of a line that is nothing else, but for a date beside it; None for any other line."""
+    if len(line) > 2 * _LONGEST_TIME or not _MARKED.search(line):
+        return None
     line = with_short_zones(line)
     found = _CORE.search(line) if len(line) <= _LONGEST_TIME else None
     clock = _clock(found) if found else None
@@ -109,9 +112,11 @@ def _span(part: str) -> timedelta:
 
 def is_edit(line: str) -> bool:
     """Such as "Updated at 18.02 GMT": when an entry was edited, not where one begins."""
+    if not pattern("pasted", "edited").match(line):
+        return False
     # "Updated map of the fire" is a headline, "Updated figures show that 41 are dead." a sentence.
     timed = any(map(str.isdigit, line)) and (len(line) <= _LONGEST_EDIT or not is_closed(line))
-    return bool(pattern("pasted", "edited").match(line)) and (timed or len(line.split()) <= _SHORTEST_EDIT)
+    return timed or len(line.split()) <= _SHORTEST_EDIT
 
 
 def is_button(line: str) -> bool:
@@ -125,7 +130,9 @@ def is_button(line: str) -> bool:
 
 def is_label(line: str) -> bool:
     """Whether the line stands above an advertisement, or above a headline of another page."""
-    bare = line.removeprefix("• ").casefold().rstrip("!.: ") if len(line) <= _LONGEST_BUTTON else ""
+    if len(line) > _LONGEST_BUTTON:
+        return False
+    bare = line.removeprefix("• ").casefold().rstrip("!.: ")
     known = bare in word_list("pasted", "advertisement") or bare in _small("also")
     return known or bool(pattern("pasted", "elsewhere").fullmatch(bare))
 

@@ -57,11 +57,16 @@ def parts_of(entries: Sequence[Sequence[str]], headlines: Sequence[str], preambl
 
 def is_noise(line: str) -> bool:
     """Whether a line is known to be none of an entry's text."""
+    return _is_frame(line) or is_credit(line)
+
+
+def _is_frame(line: str) -> bool:
+    """Whether a line is a button, a mark, a heading or a byline: what a page has around its entries' texts."""
     if is_button(line) or is_breaking(line) or is_edit(line) or ago_of(line) is not None:
         return True
     if line.casefold() in _headings():
         return True
-    return bool(_SIGNED.match(line)) or is_credit(line)
+    return bool(_SIGNED.match(line))
 
 
 @lru_cache(maxsize=1)
@@ -95,7 +100,7 @@ def news(lines: Sequence[str]) -> list[str]:
             advertised, dropped = line.endswith(":"), False
         elif advertised and not is_closed(line):
             dropped = True
-        elif not is_noise(line) and not is_boilerplate(line):
+        elif not _is_frame(line) and not is_boilerplate(line):
             advertised = False
             kept.append(line)
     return kept
@@ -137,28 +142,29 @@ def _without_bylines(
     signed |= {
         name for line, below in zip(above, above[1:], strict=False) if _is_role(below) for name in people_in(line)
     }
-    named = Counter(name for head in heads for name in {name for line in head for name in people_in(line)})
+    people = {line: people_in(line) for head in heads for line in head}
+    named = Counter(name for head in heads for name in {name for line in head for name in people[line]})
     beside = {
         name
         for head, above in zip(heads, headlines, strict=True)
         if len(head) + bool(above) > 1
         for line in head
-        for name in people_in(line)
+        for name in people[line]
     }
     known = signed | {name for name in beside if named[name] >= _FEWEST}
     known |= {name for head in heads for line, below in zip(head, head[1:], strict=False) if _is_role(below)
-              for name in people_in(line)}  # fmt: skip
+              for name in people[line]}  # fmt: skip
     # Names right above or below headlines, entry for entry.
-    first = [bool(people_in(head[0])) for head in heads if head]
+    first = [bool(people[head[0]]) for head in heads if head]
     led = sum(first) >= max(_FEWEST + 1, _HABIT * len(first))
-    second = [bool(people_in(head[1])) for head in heads if len(head) > 1 and not people_in(head[0])]
+    second = [bool(people[head[1]]) for head in heads if len(head) > 1 and not people[head[0]]]
     habit = sum(second) >= max(_FEWEST, _HABIT * len(second))
     kept = []
     for lines, head in zip(entries, heads, strict=True):
         dropped = {
             line
             for n, line in enumerate(head)
-            if set(people_in(line)) & known or ((habit if n else led and len(head) > 1) and people_in(line))
+            if people[line] and (not known.isdisjoint(people[line]) or (habit if n else led and len(head) > 1))
         }
         dropped |= {line for above, line in zip(head, head[1:], strict=False) if above in dropped and _is_role(line)}
         kept.append([line for n, line in enumerate(lines) if line not in dropped or n > 2 * _MOST_OF_HEAD])

@@ -140,11 +140,13 @@ def parse_fragment(html: str) -> Element | None:
 
 def _rewrite(html: str, writer: _Writer) -> None:
     position = 0
+    pieces = writer.pieces
     while (start := html.find("<", position)) >= 0:
         end = html.find(">", start, start + _LONGEST_PLAIN) + 1
         plain = _plain_tag(html[start:end]) if end else None
         if plain and writer.attributes + plain[1] <= _MOST_ATTRIBUTES:
-            writer.pieces += html[position:start], plain[0]
+            pieces.append(html[position:start])
+            pieces.append(plain[0])
             writer.count_tag()
             writer.attributes += plain[1]
             position = end

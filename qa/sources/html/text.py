@@ -58,7 +58,8 @@ class Fragment:
     def without_boilerplate(self, keep_all: bool = False) -> Fragment:
         """Without pointers, credits, greetings and bare links; `keep_all` keeps them where they are all there is."""
         news = tuple(p for p in self.body if not is_boilerplate(p) and not _BARE_LINK.match(p))
-        return replace(self, body=news if news or not keep_all else self.body)
+        left_out = len(news) < len(self.body) and (news or not keep_all)
+        return replace(self, body=news) if left_out else self
 
 
 def read_fragment(markup: str) -> Fragment:

@@ -121,6 +121,14 @@ def test_tags_with_colons_that_name_nothing_cost_nothing_else(tag: str):
     assert [(u.headline, u.body) for u in blog.updates] == [("Tram late", ("By ten minutes.",))]
 
 
+def test_an_empty_time_is_no_time():
+    """feedparser warned of its own names where a time was empty, and that stood among what is told of a page."""
+    page = rss(rss_item(1, "Dry", "No rain.").replace("Sun, 02 Mar 2031 10:01:00 +0200", ""))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert parse(page).updates[0].published_at is None
+
+
 def test_times_without_a_zone_are_told():
     page = rss(rss_item(2, "Dry", "No rain."), rss_item(1, "Wet", "Rain.")).replace(":01:00 +0200", ":01:00")
     with pytest.warns(PartialSourceWarning, match="1 of the page's times names no zone: taken as UTC"):
