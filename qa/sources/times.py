@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
@@ -71,6 +72,11 @@ def lacks_zone(value: object) -> bool:
     """Whether a value is a time that says no zone, so that UTC is assumed."""
     moment = _moment(value)
     return moment is not None and moment.utcoffset() is None
+
+
+def first_time(values: Iterable[object]) -> tuple[str | None, bool]:
+    """The first of some values that is a time, as ISO 8601, and whether it says no zone; (None, False) for none."""
+    return next(((time, lacks_zone(value)) for value in values if (time := to_iso(value))), (None, False))
 
 
 def later(modified: str | None, published: str | None) -> str | None:

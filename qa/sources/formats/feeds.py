@@ -15,7 +15,7 @@ from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.json_text import as_dict, as_list, as_text, load_json
 from qa.sources.links import fragment, web_url
 from qa.sources.partial import warn_partial
-from qa.sources.times import lacks_zone, later, to_iso
+from qa.sources.times import first_time, later
 
 name = "RSS, Atom or JSON Feed"
 
@@ -86,19 +86,17 @@ def _read_entry(found: Mapping[str, Any], page: str | None) -> Entry:
         as_text(c.get("value")) for c in entry.get("content") or [] if "html" in c.get("type", "") or c.get("value")
     ]
     markup = max([*contents, as_text(entry.get("summary"))], key=len)
-    published = to_iso(entry.get("published")) or to_iso(entry.get("created"))
     authors = [read_line(author.get("name")) for author in entry.get("authors") or []]
     tags = " ".join(as_text(tag.get("term")) for tag in entry.get("tags") or [])
     return _entry(
         read_line(entry.get("title")),
         read_fragment(markup),
-        published,
-        to_iso(entry["updated"]) if "updated" in entry else None,
+        first_time((entry.get("published"), entry.get("created"))),
+        first_time([entry.get("updated")]),
         link,
         (fragment(guid), guid, fragment(link), link or ""),
         [*authors, *([] if any(authors) else [read_line(entry.get("author"))])],
         bool(_KEY_EVENT.search(tags)),
-        lacks_zone(entry.get("published") or entry.get("updated")),
     )
 
 
@@ -130,27 +128,26 @@ def _read_item(item: dict[str, object], page: str | None) -> Entry:
     return _entry(
         read_line(item.get("title")),
         content if content.body else read_fragment(as_text(item.get("summary"))),
-        to_iso(item.get("date_published")),
-        to_iso(item.get("date_modified")),
+        first_time([item.get("date_published")]),
+        first_time([item.get("date_modified")]),
         link,
         (fragment(key), key, fragment(link), link or ""),
         [read_line(as_dict(person).get("name")) for person in people],
         any(_KEY_EVENT.search(tag) for tag in as_list(item.get("tags")) if isinstance(tag, str)),
-        lacks_zone(item.get("date_published")),
     )
 
 
 def _entry(
     headline: str,
     found: Fragment,
-    published: str | None,
-    modified: str | None,
+    first: tuple[str | None, bool],
+    last: tuple[str | None, bool],
     link: str | None,
     keys: tuple[str, ...],
     authors: list[str],
     key_event: bool,
-    zoneless: bool,
 ) -> Entry:
+    (published, zoneless), (modified, modified_zoneless) = first, last
     content = found.without_boilerplate(keep_all=not headline)
     update = Update(
         id="",
@@ -165,4 +162,4 @@ def _entry(
         authors=tuple(dict.fromkeys(author for author in authors if author)),
         key_event=key_event,
     )
-    return Entry(update, tuple(key for key in keys if key), zoneless=zoneless)
+    return Entry(update, tuple(key for key in keys if key), zoneless=zoneless if published else modified_zoneless)

@@ -18,7 +18,7 @@ from qa.sources.html.text import read_element
 from qa.sources.html.tree import Element
 from qa.sources.identity import Entry, to_updates
 from qa.sources.links import same_page, web_url
-from qa.sources.times import later, to_iso
+from qa.sources.times import first_time, later
 
 name = "Guardian page"
 
@@ -58,7 +58,7 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     # The pinned post stands above the blocks too, and alone there when its block is on an older page.
     nodes = listed if top is None else {**listed, pinned: listed.get(pinned, top)}
     entries = [
-        Entry(_read_block(node, block, meta.url, block in key_events, block == pinned), (block,), sure=True)
+        _read_block(node, block, meta.url, block in key_events, block == pinned)
         for block, node in nodes.items()
         if block
     ]
@@ -110,21 +110,21 @@ def _block_id(node: Element) -> str:
     return next((f.group(1) for a in node.iter("a") if (f := _LINKED_BLOCK.search(a.get("href") or ""))), "")
 
 
-def _read_block(node: Element, block: str, page: str | None, key_event: bool, pinned: bool) -> Update:
+def _read_block(node: Element, block: str, page: str | None, key_event: bool, pinned: bool) -> Entry:
     classes = set((node.get("class") or "").split())
     headings = [
         n for n in node.iter("h2") if not _inside(n, "blockquote", node) and not _FRAME.search(n.get("class") or "")
     ][:1]
     times = [n for n in node.iter("time") if n.get("datetime")]
-    published = to_iso(times[0].get("datetime")) if times and not _says_updated(times[0]) else None
-    modified = next((to_iso(t.get("datetime")) for t in times if _says_updated(t)), None)
+    published, zoneless = first_time(t.get("datetime") for t in times[:1] if not _says_updated(t))
+    modified, modified_zoneless = first_time([t.get("datetime") for t in times if _says_updated(t)][:1])
     frame = [n for n in node.iter("header", "footer") if not _inside(n, "blockquote", node)]
     frame += [n for n in node.iter("p", "div") if n is not node and _FRAME.search(n.get("class") or "")]
     boxes = [n for n in node.iter("figure", "div") if _BOXES.search(n.get("data-spacefinder-type") or "")]
     content = read_element(node, skip=(*headings, *frame, *boxes))
     headline = clean(" ".join(" ".join(read_element(h).body) for h in headings))
     content = content.without_boilerplate(keep_all=not headline)
-    return Update(
+    update = Update(
         id="",
         position=0,
         headline=headline,
@@ -138,6 +138,7 @@ def _read_block(node: Element, block: str, page: str | None, key_event: bool, pi
         key_event=key_event or not classes.isdisjoint(("is-key-event", "is-summary")),
         pinned=pinned,
     )
+    return Entry(update, (block,), sure=True, zoneless=zoneless if published else modified_zoneless)
 
 
 def block_url(page: str | None, block: str) -> str | None:

@@ -14,7 +14,7 @@ from qa.sources.html.text import Fragment, read_fragment, read_line
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.json_text import as_dict, as_list, as_text, load_json
 from qa.sources.links import web_url
-from qa.sources.times import later, to_iso
+from qa.sources.times import first_time, later
 
 name = "Guardian article JSON"
 
@@ -45,8 +45,7 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
         if block and (not key or key not in seen):
             seen.add(key)
             is_pinned = bool(key) and as_text(block.get("id")) == as_text(pinned.get("id"))
-            update = _read_block(block, page, as_text(block.get("id")) in marked, is_pinned)
-            entries.append(Entry(update, (key,) if key else (), sure=True))
+            entries.append(_read_block(block, page, as_text(block.get("id")) in marked, is_pinned))
     if not entries:
         raise SourceError("The Guardian article's JSON holds no blocks: fetch or save it again.")
     lines = read_fragment(as_text(article.get("standfirst"))).body
@@ -72,15 +71,15 @@ def _article(value: dict[str, object]) -> dict[str, object]:
     return next((v for v in inner if "blocks" in v), value)
 
 
-def _read_block(block: dict[str, object], page: str | None, key_event: bool, pinned: bool) -> Update:
+def _read_block(block: dict[str, object], page: str | None, key_event: bool, pinned: bool) -> Entry:
     attributes = as_dict(block.get("attributes"))
-    published = to_iso(block.get("blockFirstPublished")) or to_iso(block.get("blockCreatedOn"))
-    modified = to_iso(block.get("blockLastUpdated"))
+    published, zoneless = first_time(block.get(key) for key in ("blockFirstPublished", "blockCreatedOn"))
+    modified, modified_zoneless = first_time([block.get("blockLastUpdated")])
     headline = read_line(block.get("title"))
     content = _read_elements(as_list(block.get("elements"))).without_boilerplate(keep_all=not headline)
     key = as_text(block.get("id")).removeprefix("block-")
     contributors = (as_dict(c) for c in as_list(block.get("contributors")))
-    return Update(
+    update = Update(
         id="",
         position=0,
         headline=headline,
@@ -94,6 +93,8 @@ def _read_block(block: dict[str, object], page: str | None, key_event: bool, pin
         key_event=key_event or attributes.get("keyEvent") is True,
         pinned=pinned or attributes.get("pinned") is True,
     )
+    zoneless = zoneless if published else modified_zoneless
+    return Entry(update, (key,) if key else (), sure=True, zoneless=zoneless)
 
 
 def _read_elements(elements: list[object]) -> Fragment:

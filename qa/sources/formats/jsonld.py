@@ -25,7 +25,7 @@ from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.json_text import as_dict, as_list, as_text
 from qa.sources.links import fragment, same_page, web_url
 from qa.sources.partial import warn_partial
-from qa.sources.times import lacks_zone, later, to_iso
+from qa.sources.times import first_time, later
 from qa.text.detecting import language_code
 
 name = "JSON-LD LiveBlogPosting"
@@ -152,7 +152,7 @@ def _is_said(headline: str, line: str) -> bool:
 def _time(node: Node, *properties: str) -> tuple[str | None, bool]:
     """The first of these times, and whether it names no zone."""
     values = (v if isinstance(v := node.get(name), int | float) else text_of(v) for name in properties)
-    return next(((time, lacks_zone(v)) for v in values if (time := to_iso(v))), (None, False))
+    return first_time(values)
 
 
 def _not_there(read: Iterable[Entry], there: Sequence[Entry]) -> list[Entry]:

@@ -22,7 +22,7 @@ from qa.sources.html.tree import Element, is_within
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.links import fragment, same_page, web_url
 from qa.sources.partial import warn_partial
-from qa.sources.times import lacks_zone, later, to_iso
+from qa.sources.times import first_time, later
 
 name = "microdata or RDFa liveBlogUpdate"
 
@@ -89,8 +89,8 @@ def _read_update(node: Element, meta: PageMeta) -> Entry | None:
     headline = next((text for n in found.get("headline", ()) if (text := _text(n))), "")
     headline = "" if headline == meta.title else headline
     content = _content(node, found).without_boilerplate(keep_all=not headline)
-    published, zoneless = _first_time((*found.get("datePublished", ()), *found.get("dateCreated", ())))
-    modified, modified_zoneless = _first_time(found.get("dateModified", ()))
+    published, zoneless = _time((*found.get("datePublished", ()), *found.get("dateCreated", ())))
+    modified, modified_zoneless = _time(found.get("dateModified", ()))
     if not (headline or content.body or content.captions):
         return None
     link = next((web_url(_text(n), meta.url) for n in found.get("url", ()) if _properties(n) == ["url"]), None)
@@ -132,10 +132,9 @@ def _text(node: Element) -> str:
     return clean(value) if value else " ".join(read_element(node).body)
 
 
-def _first_time(nodes: Iterable[Element]) -> tuple[str | None, bool]:
+def _time(nodes: Iterable[Element]) -> tuple[str | None, bool]:
     """The first time that is told, and whether it names no zone."""
-    written = (node.get("datetime") or node.get("content") or _text(node) for node in nodes)
-    return next(((time, lacks_zone(text)) for text in written if (time := to_iso(text))), (None, False))
+    return first_time(node.get("datetime") or node.get("content") or _text(node) for node in nodes)
 
 
 def _authors(nodes: list[Element]) -> tuple[str, ...]:

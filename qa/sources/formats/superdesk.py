@@ -10,7 +10,7 @@ from qa.sources.html.text import Fragment, read_fragment, read_line
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.json_text import as_dict, as_list, as_text, load_json
 from qa.sources.links import web_url
-from qa.sources.times import instant, later, to_iso
+from qa.sources.times import first_time, instant, later
 
 name = "Superdesk Live Blog JSON"
 
@@ -35,9 +35,7 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     posts = _posts(response)
     if not posts:
         raise SourceError("The Superdesk response lists no posts: fetch it again when the blog has some.")
-    entries = [
-        Entry(_read_post(post, page), tuple(filter(None, (_post_id(post),))), sure=True) for post in limited(posts)
-    ]
+    entries = [_read_post(post, page) for post in limited(posts)]
     return LiveBlog(
         id=liveblog_id,
         title=read_line(blog.get("title")) or liveblog_id,
@@ -73,14 +71,14 @@ def _in_time_order(entries: list[Entry]) -> list[Entry]:
     return [*timed, *(e for e in entries if not e.update.published_at)]
 
 
-def _read_post(post: dict[str, object], page: str | None) -> Update:
+def _read_post(post: dict[str, object], page: str | None) -> Entry:
     items = _items(post)
     headline = read_line(post.get("headline")) or next((h for i in items if (h := read_line(i.get("headline")))), "")
     content = _content(items).without_boilerplate(keep_all=not headline)
-    published = to_iso(post.get("published_date")) or to_iso(post.get("firstcreated")) or to_iso(post.get("_created"))
-    modified = to_iso(post.get("content_updated_date")) or to_iso(post.get("versioncreated"))
+    published, zoneless = first_time(post.get(key) for key in ("published_date", "firstcreated", "_created"))
+    modified, modified_zoneless = first_time(post.get(key) for key in ("content_updated_date", "versioncreated"))
     key = _post_id(post)
-    return Update(
+    update = Update(
         id="",
         position=0,
         headline=headline,
@@ -93,6 +91,8 @@ def _read_post(post: dict[str, object], page: str | None) -> Update:
         key_event=post.get("lb_highlight") is True,
         pinned=post.get("sticky") is True,
     )
+    zoneless = zoneless if published else modified_zoneless
+    return Entry(update, (key,) if key else (), sure=True, zoneless=zoneless)
 
 
 def _items(post: dict[str, object]) -> list[dict[str, object]]:

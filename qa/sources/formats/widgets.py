@@ -16,7 +16,7 @@ from qa.sources.html.text import Fragment, read_fragment, read_line
 from qa.sources.identity import Entry, limited, to_updates
 from qa.sources.json_text import as_dict, as_list, as_text, load_json
 from qa.sources.links import web_url
-from qa.sources.times import lacks_zone, later, to_iso
+from qa.sources.times import first_time, later
 
 name = "JSON of a live-blog widget (Arena, Norkon, 24liveblog, Tickaroo)"
 
@@ -136,7 +136,8 @@ def _entry(post: Json, shape: Shape, page: str | None) -> Entry | None:
     ).without_boilerplate(keep_all=not headline)
     if not (headline or content.body or content.captions):
         return None
-    published, modified = to_iso(_first(post, shape.published)), to_iso(_first(post, shape.modified))
+    published, zoneless = first_time([_first(post, shape.published)])
+    modified, modified_zoneless = first_time([_first(post, shape.modified)])
     identity = _first(post, shape.key)
     key = str(identity) if isinstance(identity, str | int) and not isinstance(identity, bool) else ""
     author = read_line(_first(post, shape.author))
@@ -149,7 +150,7 @@ def _entry(post: Json, shape: Shape, page: str | None) -> Entry | None:
         key_event=highlight in _KEY_EVENT,
         pinned=highlight in _PINNED or post.get("isPinned") is True or post.get("pinned") is True,
     )  # fmt: skip
-    zoneless = bool(published) and lacks_zone(_first(post, shape.published))
+    zoneless = zoneless if published else modified_zoneless
     return Entry(update, (key,) if key else (), sure=True, zoneless=zoneless)
 
 
