@@ -200,10 +200,11 @@ class Unsupported:
 class Answer:
     """An answer, what it rests on and what it cost. `answered` is False when the updates don't tell.
 
-    `unsupported`: sentences that the check struck out or marked; `note`: one line on why quotes stand in or what the
-    check lacks. `confidence`: the calibrated probability that the best passage tells, None where nothing was read;
-    `tentative`: too low to be sure, as the text says too. `conflicts`: values that updates give for a thing, newest
-    first. `checked`: False for a model's words in, or of, a language that is not supported.
+    `unsupported`: sentences that the check struck out or marked; `note`: one line on why quotes stand in, what the
+    check lacks, or which moment `as_of` was taken for. `confidence`: the calibrated probability that the best passage
+    tells, None where nothing was read; `tentative`: too low to be sure, as the text says too. `conflicts`: values that
+    updates give for a thing, newest first. `checked`: False for a model's words in, or of, a language that is not
+    supported.
     """
 
     question: str

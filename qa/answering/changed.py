@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.answering.draft import Draft, cite
+from qa.answering.layout import when
 from qa.models import Citation, Update
 from qa.search.question import ChangesAsked
 from qa.store.changes import Change, ChangeKind, changes
-from qa.store.shelf import Shelf
+from qa.store.shelf import Edition, Shelf
 from qa.store.snapshot import moment_on
 from qa.text.figures import values
-from qa.text.moments import Position, aware, spoken
+from qa.text.moments import Clock, Position, aware, iso, spoken
 
-_MOST = 12
+_MOST = 50
 _WORDS = 24
 _TITLES: dict[ChangeKind, str] = {"new": "New", "edited": "Edited", "withdrawn": "Withdrawn"}
 
@@ -28,20 +29,26 @@ def list_changes(asked: ChangesAsked, shelf: Shelf, liveblogs: Sequence[str]) ->
         edition = shelf.edition(name)
         found = [change for change in changes(edition, since) if change.kind in kinds]
         newest = next((u.published_at for u in edition.updates.values() if aware(u.published_at)), None)
+        days = shelf.several_days(name)
         counts = ", ".join(f"{sum(c.kind == kind for c in found)} {kind}" for kind in kinds)
         where = f"{name}, since" if len(liveblogs) > 1 else "Since"
-        when = f"update {since.number}" if isinstance(since, Position) else spoken(moment_on(edition, since), newest)
-        lines.append(f"{where} {when}: {counts if found else 'nothing has changed'}.")
+        begin = f"update {since.number}" if isinstance(since, Position) else _spoken(edition, since, newest, days=days)
+        lines.append(f"{where} {begin}: {counts if found else 'nothing has changed'}.")
         for change in found[:_MOST]:
-            lines.append(_line(change, citations))
+            lines.append(_line(change, citations, days=days))
         if len(found) > _MOST:
-            lines.append(f"… and {len(found) - _MOST} more.")
+            first = _line(found[_MOST], citations, days=days)
+            lines.append(f"… and {len(found) - _MOST} more, beginning with {first}")
     return Draft(text="\n".join(lines), answered=True, citations=tuple(citations))
 
 
-def _line(change: Change, citations: list[Citation]) -> str:
-    when = spoken(moment.timestamp(), change.at) if (moment := aware(change.at)) else change.at
-    head = f"{_TITLES[change.kind]} {when}: “{change.headline}”"
+def _spoken(edition: Edition, since: Clock, newest: str | None, *, days: bool) -> str:
+    moment = moment_on(edition, since)
+    return when(iso(moment, newest), days=True) if days else spoken(moment, newest)
+
+
+def _line(change: Change, citations: list[Citation], *, days: bool) -> str:
+    head = f"{_TITLES[change.kind]} {when(change.at, days=days)}: “{change.headline}”"
     differed = sorted(change.differed, key=lambda d: values(d.before) == values(d.after))
     if change.earlier and differed:
         parts = [

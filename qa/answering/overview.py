@@ -10,11 +10,11 @@ from qa.answering.layout import blocks, days_named, draft_of, quoted_update
 from qa.answering.stretch import opening, quotable, sentences
 from qa.models import Citation, Update
 from qa.reading.readings import thresholds
-from qa.search.question import Clock, Question, Recency
+from qa.search.question import Question, Recency
 from qa.search.retrieval import Found
 from qa.store.shelf import Edition, Shelf
 from qa.store.snapshot import moment_on
-from qa.text.moments import seconds
+from qa.text.moments import Clock, seconds
 from qa.text.terms import content_words, stem, stems
 
 _MOST = 8

@@ -178,6 +178,7 @@ class Turn:
 
     def _answer(self, question: Question, found: Found | None, draft: Draft, started: float) -> Answer:
         written = draft.written
+        told = self.shelf.moment_told(self._rests_on(draft))
         return Answer(
             question=self.question,
             standalone_question=question.standalone,
@@ -190,7 +191,7 @@ class Turn:
             seconds=round(time.perf_counter() - started, 4),
             usage=draft.usage,
             unsupported=draft.unsupported,
-            note=" ".join(filter(None, (draft.note, self._not_supported(question, draft)))),
+            note=" ".join(filter(None, (draft.note, self._not_supported(question, draft), told))),
             confidence=draft.confidence
             if found is None or draft.confidence is not None
             else round(found.confidence, 4),
@@ -199,9 +200,13 @@ class Turn:
             tentative=draft.tentative,
         )
 
+    def _rests_on(self, draft: Draft) -> list[str]:
+        """The live blogs that an answer cites; of one that cites nothing, those that were asked."""
+        return list(dict.fromkeys([citation.liveblog for citation in draft.citations] or self._asked))
+
     def _not_supported(self, question: Question, draft: Draft) -> str:
         """One line where the question, or what answers it, is in another language than English; else empty."""
-        names = dict.fromkeys([citation.liveblog for citation in draft.citations] or self._asked)
+        names = self._rests_on(draft)
         told = [question.language, *(self.shelf.page(name).language for name in names)]
         foreign = [language for language in told if language and is_foreign(language)]
         if not foreign:

@@ -25,7 +25,7 @@ app.add_typer(live)
 app.add_typer(day)
 app.add_typer(care)
 AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", help="Only what stood on the page then: 14:30, an ISO time, #40.")
+    str | None, typer.Option("--as-of", help="Only what stood on the page then: 14:30, 4 August, an ISO time, #40.")
 ]
 
 

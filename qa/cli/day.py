@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from qa.store.shelf import Page
 
 day = typer.Typer()
-_AsOf = Annotated[str | None, typer.Option("--as-of", help="What stood on the page then: 14:30, an ISO time, #40.")]
+_AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="What stood on the page then: 14:30, 4 August, an ISO time, #40.")
+]
 
 
 @day.command()

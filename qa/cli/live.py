@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 live = typer.Typer()
 
 _Name = Annotated[str, typer.Argument(help="A live blog's id, as `list` prints it.")]
-_AsOf = Annotated[str | None, typer.Option("--as-of", help="What stood on the page then: 14:30, an ISO time, #40.")]
+_AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="What stood on the page then: 14:30, 4 August, an ISO time, #40.")
+]
 _MARKS = {"new": "+", "edited": "~", "withdrawn": "-"}
 
 

@@ -43,7 +43,11 @@ class Finder:
         return self._source(retrieved.liveblog, update) if update else None
 
     def _source(self, liveblog: str, update: Update) -> Card:
-        return Card((), update, liveblog, self._titles.get(liveblog, liveblog), len(self._updates(liveblog)))
+        updates = self._updates(liveblog)
+        if self._as_of and update.id in updates:
+            # Positions count from today's newest: as of a moment, from the newest then.
+            update = replace(update, position=list(updates).index(update.id) + 1)
+        return Card((), update, liveblog, self._titles.get(liveblog, liveblog), len(updates))
 
     def _updates(self, liveblog: str) -> dict[str, Update]:
         if liveblog not in self._titles:

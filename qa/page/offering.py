@@ -64,7 +64,7 @@ class Offering(Layout):
             request: Who asks; Gradio gives it.
             history: The earlier questions of the conversation, or its messages with role and content, oldest first.
             liveblog: The id of one live blog; all are asked without it.
-            as_of: Answer from what stood at this moment: "14:30", an ISO time, or "#40" for a position.
+            as_of: Answer from what stood at this moment: "14:30", "4 August", an ISO time, or "#40" for a position.
         """
         return self.desk.answer(question, history or [], liveblog, as_of, person_of(request))
 
@@ -83,7 +83,7 @@ class Offering(Layout):
             request: Who asks; Gradio gives it.
             history: The earlier questions of the conversation, oldest first.
             liveblog: The id of one live blog; all are asked without it.
-            as_of: Answer from what stood at this moment: "14:30", an ISO time, or "#40" for a position.
+            as_of: Answer from what stood at this moment: "14:30", "4 August", an ISO time, or "#40" for a position.
         """
         return json.dumps(self.chat(question, request, history, liveblog, as_of), ensure_ascii=False)
 

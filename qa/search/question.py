@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
 from typing import get_args
@@ -16,11 +15,8 @@ from qa.search.parts import parts_of
 from qa.store.changes import ChangeKind
 from qa.text.detecting import language_of
 from qa.text.language import LANGUAGE, has_words, pattern, word_list
-from qa.text.moments import Moment, Position, parse_moment
+from qa.text.moments import Clock, Moment, Position, parse_moment
 from qa.text.terms import stem, stems
-
-Clock = time | date | datetime
-"""A moment that is named by the clock or the calendar."""
 
 
 class Recency(StrEnum):

@@ -30,7 +30,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Change:
-    """One update that came, was edited or went. `at` is ISO 8601 in the page's own offset.
+    """One update that came, was edited or went. `at` is when, ISO 8601 in the page's own offset.
 
     `update` is the wording now (of a withdrawn one: the last), `earlier` the one that an edit replaced;
     None where the page was first read after the edit.
@@ -144,7 +144,9 @@ def _of_lineage(liveblog: str, versions: list[Version], start: float, until: flo
         # It stood on the page before, in a wording that was replaced before the page was first read.
         yield _change("edited", liveblog, now, now.valid_from)
     elif then is None:
-        yield _change("new", liveblog, now, since[0].valid_from)
+        # Edited or not since, it is new from when it was published.
+        came = published if published is not None and published > start else since[0].valid_from
+        yield _change("new", liveblog, now, came)
     elif then.wording != now.wording:
         yield _change("edited", liveblog, now, now.valid_from, then.update)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from qa.errors import QuestionError
 from qa.models import Chunk, Update
 from qa.store.chunking import chunk_update, key_of
-from qa.store.shelf import Edition, Page, Shelf
+from qa.store.shelf import Edition, Page, Shelf, days_of
 from qa.store.versions import Version
-from qa.text.moments import AsOf, Moment, Position, aware, iso, parse_moment, resolve
+from qa.text.moments import AsOf, Clock, Moment, Position, aware, iso, parse_moment, resolve
 
 if TYPE_CHECKING:
     from qa.store.storage import Storage
@@ -87,6 +87,25 @@ class Snapshot(Shelf):
                 alone.append((name, update_id))
         self._updates |= self._storage.single(alone, self._present)
 
+    def moment_told(self, liveblogs: Iterable[str]) -> str:
+        """Which moment was taken for the one that was named; empty where a day and a time were named, or a position.
+
+        A mere clock time needs no word on a live blog of one day.
+        """
+        moment = self._moment
+        if moment is None or isinstance(moment, Position | datetime):
+            return ""
+        told: dict[str, list[str]] = {}
+        for name in liveblogs:
+            present = self._storage.edition(name)
+            if not isinstance(moment, time) or days_of(present.updates.values()) > 1:
+                zone = max(_times(present) or [_indexed(present)]).tzinfo
+                at = datetime.fromtimestamp(moment_on(present, moment, day_end=True), zone)
+                told.setdefault(f"{at.day} {at:%B %Y, %H:%M}", []).append(name)
+        several = len(told) > 1
+        parts = [f"{at} ({', '.join(names)})" if several else at for at, names in told.items()]
+        return f"As of {'; '.join(parts)}." if parts else ""
+
     def check_moment(self, liveblogs: Sequence[str]) -> None:
         """Raise QuestionError when the moment can't be told on any of the live blogs, saying how to name it."""
         if self._moment is None or any(self.edition(name).updates for name in liveblogs):
@@ -115,7 +134,7 @@ def edition_at(edition: Edition, moment: Moment) -> Edition:
     return _cut(edition, moment_on(edition, moment, day_end=True), 1)
 
 
-def moment_on(edition: Edition, moment: time | date | datetime, *, day_end: bool = False) -> float:
+def moment_on(edition: Edition, moment: Clock, *, day_end: bool = False) -> float:
     """Epoch seconds of a moment on a live blog."""
     return resolve(moment, _times(edition) or [_indexed(edition)], day_end=day_end)
 

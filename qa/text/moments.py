@@ -1,4 +1,4 @@
-"""Moments that people name: "14:30", "2022-03-24 14:30", "#40"; on the live blog's own day and offset."""
+"""Moments that people name: "14:30", "yesterday", "4 August, 14:30", "#40"; on the live blog's own days and offset."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from qa.errors import QuestionError
+from qa.text.days import NamedDay, named_day
 from qa.text.language import word_values
 
 AsOf = str | int | datetime
-"""How people name a moment: an ISO time, "14:30", or a position ("#40" or 40)."""
+"""How people name a moment: an ISO time, "14:30", a day with its time or without, or a position ("#40" or 40)."""
 
 _POSITION = re.compile(r"#?\s*(\d{1,6})")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?(?::(\d{2}))?\s*(?:([ap])\.?\s*m\.?)?", re.IGNORECASE)
@@ -25,8 +26,10 @@ class Position:
     number: int
 
 
-Moment = Position | time | date | datetime
-"""A moment as it was named: a position, a clock time on the live blog's own day, a day, or a day and time."""
+Clock = time | date | datetime | NamedDay
+"""A moment named by the clock or the calendar: a time on the live blog's own day, a day, or a day and time."""
+Moment = Position | Clock
+"""A moment as it was named."""
 
 
 def parse_moment(value: AsOf) -> Moment:
@@ -41,8 +44,10 @@ def parse_moment(value: AsOf) -> Moment:
     try:
         return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else datetime.fromisoformat(text)
     except ValueError as error:
+        if day := named_day(text, _clock_time):
+            return day
         raise QuestionError(
-            f"{text[:40]!r} is no moment: give a time such as 14:30 or 2022-03-24 14:30, "
+            f"{text[:40]!r} is no moment: give a time such as 14:30, 4 August or 2022-03-24 14:30, "
             "or a position such as #40 on a page without times."
         ) from error
 
@@ -62,14 +67,18 @@ def _clock_time(text: str) -> time | None:
         return None
 
 
-def resolve(moment: time | date | datetime, times: Sequence[datetime], *, day_end: bool = False) -> float:
+def resolve(moment: Clock, times: Sequence[datetime], *, day_end: bool = False) -> float:
     """Epoch seconds of a moment on the own day and offset of a live blog; `times` are those of its updates.
 
     A clock time is the latest one between the first and the last update, or else that of the last one's
-    day. A mere day is its beginning, or its end with `day_end`.
+    day. A mere day is its beginning, or its end with `day_end`. Days without a year, and those that count back,
+    are told from the last update's.
     """
     newest, oldest = max(times), min(times)
     zone = newest.tzinfo
+    if isinstance(moment, NamedDay):
+        day = moment.beside(newest.date())
+        moment = day if moment.clock is None else datetime.combine(day, moment.clock)
     if isinstance(moment, datetime):
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp()
     if isinstance(moment, date):

@@ -100,6 +100,20 @@ def test_what_is_sought_in_a_long_live_blog_is_found_in_its_second_part(open_cha
     assert 0 < later.locator("#blog .entry:not([hidden])").count() < FIRST
 
 
+def test_the_rest_of_a_long_list_is_unfolded_and_stays_so(open_chat, stalls) -> None:
+    chat = open_chat(f"{stalls}?liveblog=market")
+    turn = chat.ask("What has changed since 7 May?")
+    assert not turn.locator(".rest .cite").first.is_visible()
+    turn.locator(".rest summary").click()
+    turn.locator(".rest .cite").nth(3).click()
+    chat.page.locator(".source.is-marked [data-act=back]").click()
+    chat.page.wait_for_function("document.activeElement.closest('.rest')")
+    # A thumb has the conversation drawn anew.
+    turn.locator("[data-vote=up]").click()
+    turn.locator(".remark").wait_for()
+    assert turn.locator(".rest .cite").first.is_visible()
+
+
 def test_the_question_field_says_all_of_its_hint_on_a_narrow_phone(open_chat, stalls) -> None:
     chat = open_chat(f"{stalls}?liveblog=market", width=320, height=640)
     room = chat.page.evaluate(

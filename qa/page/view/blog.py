@@ -15,6 +15,7 @@ from qa.page.view.direction import direction_of
 from qa.page.view.hours import hours_html
 from qa.page.view.key_events import key_events_html
 from qa.page.view.pictures import choice_of_pictures_html, pictures_html
+from qa.page.view.times import edited_html
 from qa.sources.links import web_url
 from qa.store.shelf import days_of
 from qa.text.moments import aware
@@ -22,7 +23,6 @@ from qa.text.moments import aware
 FIRST = 25
 """Updates that come with the page."""
 
-_EDITED_SECONDS = 60
 _SEVERAL = '<div class="blog-empty"><h2>Live blog</h2><p>Choose one live blog above to read it here.</p></div>'
 _NONE = '<div class="blog-empty"><h2>Live blog</h2><p>Add a live blog to read it here.</p></div>'
 
@@ -122,7 +122,7 @@ def _entry(update: Update, signed: bool, pictures: bool) -> str:
 
 def _when(update: Update, signed: bool) -> str:
     """The line above an update: time or position, what kind it is, when it was edited, who wrote it, its address."""
-    moment, edited = aware(update.published_at), aware(update.modified_at)
+    moment = aware(update.published_at)
     parts = [
         f'<time datetime="{escape(update.published_at or "")}">{moment:%H:%M}</time>'
         if moment
@@ -130,12 +130,7 @@ def _when(update: Update, signed: bool) -> str:
     ]
     parts += ['<span class="key">Pinned</span>'] if update.pinned else []
     parts += ['<span class="key">Key event</span>'] if update.key_event else []
-    if moment and edited and (edited - moment).total_seconds() >= _EDITED_SECONDS:
-        edited = edited.astimezone(moment.tzinfo)
-        day = "" if edited.date() == moment.date() else f"{edited.day} {edited:%b}, "
-        parts.append(
-            f'<span>edited <time datetime="{escape(update.modified_at or "")}">{day}{edited:%H:%M}</time></span>'
-        )
+    parts += [f"<span>{edited}</span>"] if (edited := edited_html(update)) else []
     parts += (
         [f'<span class="by" dir="auto">{escape(", ".join(update.authors))}</span>'] if signed and update.authors else []
     )

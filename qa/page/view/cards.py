@@ -11,7 +11,7 @@ from qa.models import Answer, Citation, Retrieved, Update
 from qa.page.exchanges import Card, Turns
 from qa.page.view.direction import direction_of
 from qa.page.view.pictures import choice_of_pictures_html, pictures_html
-from qa.page.view.times import time_html
+from qa.page.view.times import edited_html, time_html
 from qa.sources.links import web_url
 
 
@@ -137,7 +137,10 @@ def _place(source: Card) -> str:
     where = f"Update {update.position} of {source.total}" if source.total else "No longer on the page"
     until = f"stood until {time_html(source.stood_until)}" if source.stood_until else ""
     title = f"<bdi>{escape(source.title)}</bdi>" if source.title else ""
-    parts = [time_html(update.published_at), where, until, title]
+    published, edited = time_html(update.published_at), edited_html(update)
+    # Beside another time, each says what it is the time of.
+    published = f"published {published}" if published and (edited or until) else published
+    parts = [published, edited, until, where, title]
     return " · ".join(part for part in parts if part)
 
 

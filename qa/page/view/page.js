@@ -40,6 +40,7 @@ function goBack(turn) {
   const target = own ? lastLink : element.querySelector(`#turn-${turn} [data-act="follow"]`);
   if (!target) return;
   showSide("chat");
+  target.closest("details")?.setAttribute("open", "");
   target.scrollIntoView({ block: "center", behavior: scrolling() });
   target.focus({ preventScroll: true });
 }
@@ -124,10 +125,22 @@ function localClocks() {
   }
 }
 
+/* What was unfolded stays so when the conversation is drawn anew. */
+const unfolded = new Set();
+
+document.addEventListener("toggle", (event) => {
+  const turn = event.target.matches?.(".rest") && event.target.closest(".turn")?.dataset.turn;
+  if (turn) unfolded[event.target.open ? "add" : "delete"](turn);
+}, true);
+window.addEventListener("beforeprint", () => {
+  for (const rest of element.querySelectorAll(".rest")) rest.open = true;
+});
+
 /* A new question goes to the top of the view once; after that the view stays where it is while words arrive. */
 watch("value", () => {
   document.body.classList.toggle("is-asking", isBusy());
   localClocks();
+  for (const turn of unfolded) element.querySelector(`#turn-${turn} .rest`)?.setAttribute("open", "");
   const newest = element.querySelector(".turn:last-child");
   const number = newest ? Number(newest.dataset.turn) : 0;
   if (number > lastTurn) {
@@ -138,6 +151,7 @@ watch("value", () => {
     sided = newest.dataset.turn;
     showSide("sources", false);
   }
+  if (!newest) unfolded.clear();
   if (!newest && sided) {
     sided = "";
     showSide("blog", false);

@@ -20,6 +20,8 @@ _THUMB = (
     '<svg class="thumb" viewBox="0 0 24 24" width="16" height="16" aria-hidden="true"><path d="M7 10.5V20H3.5v-9.5H7Z'
     'm0 0 4-7.5c1.7 0 2.7 1.2 2.4 2.8L12.8 9h5.6a2 2 0 0 1 2 2.4l-1.3 6.9A2 2 0 0 1 17.1 20H7"/></svg>'
 )
+# Of a long list, so many lines are shown.
+_UNFOLDED = 13
 _WAITING = "Looking through the updates…"
 
 
@@ -80,7 +82,15 @@ def _paragraphs(text: str, turn: Exchange) -> str:
         words = _marked(_linked(line, turn, seen), line, citations)
         leads = _MARKER.sub("", line).strip() in headings
         parts.append(_lead(words, line) if leads else f'<p dir="auto">{words}</p>')
-    return "".join(parts)
+    # Under headings two paragraphs belong together.
+    folded = len(parts) > _UNFOLDED + 1 and not any(part.startswith('<p class="lead"') for part in parts)
+    return _folded(parts) if folded else "".join(parts)
+
+
+def _folded(parts: list[str]) -> str:
+    """A long list with its end folded away."""
+    shown, rest = parts[:_UNFOLDED], parts[_UNFOLDED:]
+    return f'{"".join(shown)}<details class="rest"><summary>Show {len(rest)} more</summary>{"".join(rest)}</details>'
 
 
 def _lead(words: str, line: str) -> str:

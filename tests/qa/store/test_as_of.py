@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from qa.assistant import Assistant
 from qa.errors import QuestionError
-from qa.models import LiveBlog
+from qa.models import LiveBlog, Update
 from qa.samples import sample_path
 from qa.search.question import parse_question
 from qa.search.retrieval import search
@@ -236,12 +236,48 @@ NIGHT = [datetime.fromisoformat(f"2024-08-0{t}:00+02:00") for t in ("5T20:00", "
         ("21:00", NIGHT, "2024-08-05T21:00:00+02:00"),
         ("01:00", NIGHT, "2024-08-06T01:00:00+02:00"),
         ("16:00", NIGHT, "2024-08-06T16:00:00+02:00"),
+        ("yesterday", NIGHT, "2024-08-05T23:59:59.999+02:00"),
+        ("yesterday at 9pm", NIGHT, "2024-08-05T21:00:00+02:00"),
+        ("today", NIGHT, "2024-08-06T23:59:59.999+02:00"),
+        ("Aug 5", NIGHT, "2024-08-05T23:59:59.999+02:00"),
+        ("5th august, 21:00", NIGHT, "2024-08-05T21:00:00+02:00"),
+        ("5 August 2023", NIGHT, "2023-08-05T23:59:59.999+02:00"),
+        ("December 31", NIGHT, "2024-12-31T23:59:59.999+02:00"),
+        ("Feb 29", NIGHT, "2024-02-29T23:59:59.999+02:00"),
+        ("Monday", NIGHT, "2024-08-05T23:59:59.999+02:00"),
+        ("noon on Tue", NIGHT, "2024-08-06T12:00:00+02:00"),
     ],
 )
 def test_moments_are_on_the_pages_own_day_and_offset(named: str, times: list[datetime], expected: str) -> None:
     moment = parse_moment(named)
     assert not isinstance(moment, Position)
     assert resolve(moment, times, day_end=True) == seconds(expected)
+
+
+@pytest.mark.parametrize("named", ["Feb 30", "29 February 2023", "Sunday teatime", "August", "since yesterday"])
+def test_a_day_that_there_is_not_or_more_than_a_day_is_no_moment(named: str) -> None:
+    with pytest.raises(QuestionError, match="4 August"):
+        parse_moment(named)
+
+
+def test_an_answer_says_which_moment_was_meant_where_that_was_left_open(tmp_path: Path) -> None:
+    eve = Update(
+        "eve", 2, "Stage is built", ("The stage is built by 40 people.",), published_at="2024-08-04T18:00+01:00"
+    )
+    question = "How many people build the stage?"
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as assistant:
+        run(assistant, page(BRIDGE, FERRY), "16:00")
+        assert assistant.ask("Who was hurt on the ferry?", as_of="14:00").note == ""
+        run(assistant, page(BRIDGE, FERRY, eve), "16:00")
+        notes = {
+            named: assistant.ask(question, as_of=named).note for named in ("14:00", "yesterday", at("14:00"), "#2")
+        }
+    assert notes == {
+        "14:00": "As of 5 August 2024, 14:00.",
+        "yesterday": "As of 4 August 2024, 23:59.",
+        at("14:00"): "",
+        "#2": "",
+    }
 
 
 def test_positions_are_written_in_three_ways() -> None:

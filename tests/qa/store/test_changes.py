@@ -147,6 +147,34 @@ def test_several_live_blogs_are_named(storm: Assistant) -> None:
     assert "other, since 13:20: 1 new" in text
 
 
+def test_on_a_live_blog_of_several_days_each_time_has_its_day(tmp_path: Path) -> None:
+    eve = Update("eve", 2, "Storm is named", ("It is called Ida.",), published_at="2024-08-04T18:00:00+01:00")
+    with Assistant.open(store=tmp_path / "days", mode="quotes") as assistant:
+        run(assistant, page(FERRY, eve), "16:00")
+        told = {since: assistant.ask(f"What has changed since {since}?").text for since in ("12:00", "yesterday")}
+    assert told["12:00"].splitlines()[0] == "Since 5 August, 12:00: 1 new, 0 edited, 0 withdrawn."
+    assert [line.split(": ")[0] for line in told["yesterday"].splitlines()] == [
+        "Since 4 August, 00:00",
+        "New 5 August, 13:00",
+        "New 4 August, 18:00",
+    ]
+
+
+def test_what_is_new_and_was_edited_since_has_the_time_when_it_came(tmp_path: Path) -> None:
+    with Assistant.open(store=tmp_path / "once") as assistant:
+        run(assistant, page(POWER, FERRY_LATER), "15:00")
+        assert rows(assistant, "12:00") == [("new", "power", "14:30"), ("new", "ferry", "13:00")]
+
+
+def test_a_very_long_list_of_changes_says_where_it_goes_on(tmp_path: Path) -> None:
+    many = [update(f"u{n}", f"Boat {n} is in", f"Boat {n} came in.", published=f"13:{59 - n:02}") for n in range(55)]
+    with Assistant.open(store=tmp_path / "many", mode="quotes") as assistant:
+        run(assistant, page(*many), "15:00")
+        answer = assistant.ask("What has changed since 12:00?")
+    assert answer.text.splitlines()[-1] == "… and 5 more, beginning with New 13:09: “Boat 50 is in” [51]"
+    assert [c.update_id for c in answer.citations] == [f"u{n}" for n in range(51)]
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -167,3 +167,13 @@ def test_a_source_tells_what_its_pictures_show_and_whose_they_are_and_where_they
         assert ("news.example/bridge.jpg" in html) == allowed == ("choose-pictures" in html)
     bare = sources_html((replace(turn, sources=(_SOURCE,)),), pictures=True)
     assert "choose-pictures" not in bare
+
+
+def test_a_source_that_has_two_times_says_what_each_is_of() -> None:
+    edited = replace(_UPDATE, modified_at="2024-05-01T10:30:00+00:00")
+    for card in (replace(_SOURCE, update=edited), replace(_SOURCE, stood_until="2024-05-01T12:30:00+02:00")):
+        assert '<p class="meta">published <time' in source_html(card, 1)
+    assert 'edited <time datetime="2024-05-01T10:30:00+00:00">12:30</time>' in source_html(
+        replace(_SOURCE, update=edited), 1
+    )
+    assert '<p class="meta"><time' in source_html(_SOURCE, 1)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from qa.answering.layout import heading
 from qa.models import Answer, Citation, Retrieved, Unsupported, Update, Usage
 from qa.page.exchanges import Card, Exchange
 from qa.page.view.mode import mode_line, standing_mode
@@ -166,3 +167,14 @@ def test_the_words_that_answer_are_marked_though_the_headline_says_them_too() ->
     html = _html(replace(_TURN, answer=answer, sources=(Card((1,), update, "town", "Town live", 9),)))
     assert "closed at <mark>12:00</mark> sharp." in html
     assert html.count("<mark>") == 1
+
+
+def test_the_end_of_a_long_list_is_folded_away_and_no_quote_is_parted_from_its_headline() -> None:
+    lines = [f"New 13:{n:02}: “Boat {n}” [1]" for n in range(20)]
+    html = _html(replace(_TURN, answer=replace(_ANSWER, text="\n".join(lines))))
+    shown, rest = html.split('<details class="rest"><summary>Show 7 more</summary>')
+    assert "Boat 12" in shown and "Boat 13" in rest
+    assert "<details" not in _html(replace(_TURN, answer=replace(_ANSWER, text="\n".join(lines[:14]))))
+    (citation,) = _ANSWER.citations
+    led = [f"{heading(citation)}\nThe bridge closed. [1]"] * 20
+    assert "<details" not in _html(replace(_TURN, answer=replace(_ANSWER, text="\n".join(led))))
