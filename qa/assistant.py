@@ -215,8 +215,9 @@ class Assistant(Library):
         It sees what this process indexes, and on a Chroma server what others do. With `every`, close it to end it.
         """
         with store_errors():
-            found, shelf = self.search(question, liveblog=liveblog), Snapshot(self.storage)
-            yield from follow(lambda as_of: self.ask(question, liveblog=liveblog, as_of=as_of), found, shelf, every)
+            found = self.search(question, liveblog=liveblog)
+            asked = partial(self.ask, question, liveblog=liveblog)
+            yield from follow(lambda as_of: asked(as_of=as_of), found, lambda: Snapshot(self.storage), every)
 
     def cited(self, citation: Citation) -> Update | None:
         """The wording that a citation quotes, also where it stands no more; None when the store has lost it."""

@@ -5,16 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from qa.models import Answer, Citation
 from qa.search.retrieval import Found
 from qa.store.shelf import Shelf
+from qa.store.versions import Timeline, Version
 from qa.text.figures import values
-from qa.text.moments import seconds
+from qa.text.moments import AsOf, iso
 from qa.text.terms import stems
 
-_MOST_MOMENTS = 12
+_MOST_UPDATES = 12
+# An update that is edited all day has many wordings: the latest moments count.
+_MOST_MOMENTS = 40
+# Epoch seconds lose a little on their way to a moment.
+_JUST = 0.001
 NOTHING = "not told"
 
 
@@ -22,7 +28,8 @@ NOTHING = "not told"
 class Development:
     """An answer that differs from the one before it: another figure or value, or told where nothing was told.
 
-    `at` is when (ISO 8601), None where the page gives no times; `before` is None for the first answer.
+    `at` is when (ISO 8601): the time that the page gives, or when a wording was first read; None for what the first
+    reading of a page without times found. `before` is None for the first answer.
     """
 
     at: str | None
@@ -40,15 +47,15 @@ class Development:
 
 
 def follow(
-    ask: Callable[[str | None], Answer], found: Found, shelf: Shelf, every: float | None = None
+    ask: Callable[[AsOf | None], Answer], found: Found, fresh: Callable[[], Shelf], every: float | None = None
 ) -> Iterator[Development]:
     """How the answer changed up to now, the oldest first, then, with `every`, each change as it comes.
 
-    `ask` answers as of a moment, None for now: it is asked as of each update that bears on the question, and after
-    that so many seconds apart.
+    `ask` answers as of a moment, None for now: it is asked as of each wording of the updates that bear on the question,
+    and after that so many seconds apart. `fresh` gives the store as it is.
     """
     last: Answer | None = None
-    for at, moment in _moments(found, shelf):
+    for at, moment in _moments(found, fresh()):
         answer = ask(moment)
         if differs(last, answer):
             yield Development(at, last, answer)
@@ -57,8 +64,18 @@ def follow(
         time.sleep(every)
         answer = ask(None)
         if differs(last, answer):
-            yield Development(answer.citations[0].published_at if answer.citations else None, last, answer)
+            yield Development(told_at(answer, fresh()), last, answer)
             last = answer
+
+
+def told_at(answer: Answer, shelf: Shelf) -> str | None:
+    """Since when an update has said what an answer quotes of it first; None where that is not known."""
+    first = next(iter(answer.citations), None)
+    version = shelf.edition(first.liveblog).timeline.by_id.get(first.update_id) if first else None
+    if first is None or version is None:
+        return None
+    began = _began(version, shelf.edition(first.liveblog).timeline)
+    return iso(began, first.published_at) if began is not None else None
 
 
 def differs(before: Answer | None, after: Answer) -> bool:
@@ -92,11 +109,36 @@ def _stems(answer: Answer) -> frozenset[str]:
     return frozenset().union(*(stems(_words(citation)) for citation in answer.citations))
 
 
-def _moments(found: Found, shelf: Shelf) -> list[tuple[str | None, str]]:
-    """(time, what `as_of` takes) of the updates that were found, the oldest first; positions where no times are."""
-    updates = [shelf.update(one.liveblog, one.update_id) for one in found.updates[:_MOST_MOMENTS]]
-    if all(update.published_at for update in updates):
-        times = {update.published_at for update in updates if update.published_at}
-        return [(at, at) for at in sorted(times, key=lambda at: seconds(at) or 0.0)]
-    positions = sorted({update.position for update in updates}, reverse=True)
-    return [(None, f"#{position}") for position in positions]
+def _moments(found: Found, shelf: Shelf) -> list[tuple[str | None, AsOf]]:
+    """(time, what `as_of` takes) of each wording of the updates that were found, the oldest first.
+
+    What the first reading of a page without times found is asked for by position, but for the newest of it.
+    """
+    moments: dict[tuple[float, int], tuple[str | None, AsOf]] = {}
+    for one in found.updates[:_MOST_UPDATES]:
+        update, timeline = shelf.update(one.liveblog, one.update_id), shelf.edition(one.liveblog).timeline
+        for version in (*timeline.earlier(one.update_id), timeline.by_id[one.update_id]):
+            began, start = _began(version, timeline), version.valid_from
+            if began is None and version.lineage != _newest_at_first(timeline):
+                moments[start, -update.position] = None, f"#{update.position}"
+            else:
+                told = iso(start, update.published_at) if began is not None else None
+                moments[start, 0] = told, datetime.fromtimestamp(start + _JUST, UTC)
+    return [moments[at] for at in sorted(moments)][-_MOST_MOMENTS:]
+
+
+def _began(version: Version, timeline: Timeline) -> float | None:
+    """From when a wording counts, in epoch seconds; None where all that is known is that it stood at first."""
+    known = version.update.published_at is not None or version.valid_from > _first_reading(timeline)
+    return version.valid_from if known else None
+
+
+def _first_reading(timeline: Timeline) -> float:
+    return min(one.valid_from for one in (*timeline.past, *timeline.standing))
+
+
+def _newest_at_first(timeline: Timeline) -> str:
+    """The lineage of the newest update that the first reading found."""
+    first = _first_reading(timeline)
+    there = {one.lineage for one in (*timeline.past, *timeline.standing) if one.valid_from == first}
+    return next(lineage for lineage in timeline.order() if lineage in there)

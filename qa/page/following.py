@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.answering.following import Development, differs
+from qa.answering.following import Development, differs, told_at
 from qa.errors import QAError
 from qa.page.exchanges import Followed, Turns
+from qa.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from qa.page.kiosk import Kiosk
@@ -44,8 +45,7 @@ def _asked_again(one: Followed, kiosk: Kiosk) -> Followed:
         return one  # asked again at the next look
     if not differs(one.answer, answer):
         return replace(one, revisions=revisions)
-    at = answer.citations[0].published_at if answer.citations else None
-    told = Development(at, one.answer, answer)
+    told = Development(told_at(answer, Snapshot(kiosk.assistant.storage)), one.answer, answer)
     return replace(one, revisions=revisions, answer=answer, developments=(*one.developments, told))
 
 

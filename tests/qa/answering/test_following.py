@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,36 @@ def test_what_comes_while_it_is_followed_is_told_too(opened: Assistant) -> None:
     threading.Timer(0.3, lambda: opened.index(_page(_THIRD, _SECOND, _FIRST))).start()
     assert str(next(following)) == "Eleven → Fourteen"
     following.close()
+
+
+def test_a_figure_that_was_edited_in_its_place_is_told_with_the_time_of_the_edit(opened: Assistant) -> None:
+    opened.index(_page(_SECOND, _FIRST))
+    for dead, at in (("Twelve", "11:40"), ("Thirteen", "12:10")):
+        edit = f"2031-05-06T{at}:00+00:00"
+        opened.index(_page(replace(_SECOND, body=(f"{dead} people died in the Keld mine.",), modified_at=edit), _FIRST))
+    found = list(opened.follow(_QUESTION))
+    assert [str(one) for one in found] == ["Eleven", "Eleven → Twelve", "Twelve → Thirteen"]
+    assert [one.at[11:16] for one in found if one.at] == ["09:00", "11:40", "12:10"]
+
+
+def test_what_is_edited_while_it_is_followed_has_the_time_of_the_edit(opened: Assistant) -> None:
+    opened.index(_page(_FIRST))
+    following = opened.follow(_QUESTION, every=0.05)
+    assert str(next(following)) == "Eleven"
+    risen = replace(_FIRST, body=("Twelve people died in the Keld mine.",), modified_at="2031-05-06T11:40:00+00:00")
+    threading.Timer(0.3, lambda: opened.index(_page(risen))).start()
+    change = next(following)
+    assert (str(change), change.at) == ("Eleven → Twelve", "2031-05-06T11:40:00+00:00")
+    following.close()
+
+
+def test_without_times_the_order_and_the_readings_tell_how_it_changed(opened: Assistant) -> None:
+    first, second, third = (replace(one, published_at=None) for one in (_FIRST, _SECOND, _THIRD))
+    opened.index(_page(third, second, first))
+    opened.index(_page(replace(third, body=("Sixteen people have died in the mine at Keld.",)), second, first))
+    found = list(opened.follow(_QUESTION))
+    assert [str(one) for one in found] == ["Eleven", "Eleven → Fourteen", "Fourteen → Sixteen"]
+    assert [one.at is None for one in found] == [True, True, False]
 
 
 def test_what_is_never_told_has_no_development(opened: Assistant) -> None:
