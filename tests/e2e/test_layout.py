@@ -245,6 +245,25 @@ def test_a_reader_who_scrolls_away_is_left_there(open_chat, slow_url) -> None:
     assert chat.page.evaluate("document.querySelector('#transcript').scrollTop") == 0
 
 
+def test_a_reload_while_an_answer_comes_keeps_the_conversation_and_the_question(open_chat, slow_url) -> None:
+    chat = open_chat(slow_url)
+    chat.ask(_REFUGEES)
+    chat.type(_CHILDREN)
+    chat.page.wait_for_selector("#turn-2 .answer p:not(.waiting)")
+    chat.reload()
+    chat.ready()
+    chat.page.wait_for_selector("#turn-1.done")
+    assert chat.page.locator(".turn").count() == 1
+    assert chat.page.locator(".toast-body").count() == 0
+    assert chat.page.input_value("#question textarea") == _CHILDREN
+    chat.page.press("#question textarea", "Enter")
+    chat.page.wait_for_selector("#turn-2.done", timeout=15_000)
+    chat.reload()
+    chat.ready()
+    chat.page.wait_for_selector("#turn-2.done")
+    assert chat.page.input_value("#question textarea") == ""
+
+
 def test_stop_keeps_what_has_come_and_ends_at_once(open_chat, slow_url) -> None:
     chat = open_chat(slow_url)
     assert not chat.page.is_visible("#stop-button")

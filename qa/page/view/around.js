@@ -31,12 +31,21 @@ window.addEventListener("popstate", () => {
   trigger("resume", { key: query.get("chat") || "", answer: query.get("answer") || "" });
 });
 
-window.addEventListener("beforeunload", () => document.body.classList.add("is-leaving"));
-/* Gradio's client closes itself when the page is left: one that the browser kept and shows again could ask nothing. */
-window.addEventListener("pageshow", (event) => {
-  if (event.persisted) window.location.reload();
-  document.body.classList.remove("is-leaving");
+/* Who leaves while an answer comes finds the question in the field again. */
+window.addEventListener("beforeunload", () => {
+  const asked = element.querySelector('.turn[aria-busy="true"] .question')?.lastChild.textContent;
+  document.body.classList.add("is-leaving");
+  try { if (asked) sessionStorage.setItem("liveblog-qa-asked", asked); } catch { /* A frame may not keep anything. */ }
 });
+window.addEventListener("pageshow", () => document.body.classList.remove("is-leaving"));
+
+function askedBefore() {
+  try {
+    const asked = sessionStorage.getItem("liveblog-qa-asked");
+    sessionStorage.removeItem("liveblog-qa-asked");
+    return asked;
+  } catch { return null; }
+}
 
 /* The theme: what was chosen, or what the system prefers. */
 const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -108,6 +117,8 @@ function endFirstScreen(field) {
     first.remove();
     if (focused) field.focus({ preventScroll: true });
   }
+  const asked = askedBefore();
+  if (asked && !field.value) setField("question", asked);
   /* On a phone, focus would open the keyboard over the page. */
   if (window.matchMedia("(hover: hover)").matches && !document.body.classList.contains("is-embedded")) {
     field.focus({ preventScroll: true });
