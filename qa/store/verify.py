@@ -56,8 +56,7 @@ def repair(storage: Storage, embedding: MiniLM | BaseEmbedding) -> None:
     with storage.writing:
         storage.begin_writing()
         for name in _orphans(storage):
-            storage.chroma.forget(name)
-            storage.sidecar.remove(name)
+            discard(storage, name)
         for name, page in storage.pages().items():
             edition = storage.edition(name)
             kept = storage.sidecar.ids(name) & set(edition.chunks)
@@ -66,6 +65,15 @@ def repair(storage: Storage, embedding: MiniLM | BaseEmbedding) -> None:
             if len(page.order) == len(edition.updates):
                 index_liveblog(storage.liveblog(name), storage, embedding)
         storage.catch_up()
+
+
+def discard(storage: Storage, liveblog: str) -> None:
+    """Delete what a run that was ended left of a live blog that is not listed; a listed one stays as it is."""
+    with storage.writing:
+        storage.begin_writing()
+        if liveblog not in storage.pages():
+            storage.chroma.forget(liveblog)
+            storage.sidecar.remove(liveblog)
 
 
 def _spare(storage: Storage, name: str) -> set[str]:

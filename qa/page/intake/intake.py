@@ -13,6 +13,7 @@ from qa.models import LiveBlog
 from qa.page.intake.adding import added_html, problem_html, progress_html, reading_html
 from qa.page.intake.uploads import free_name, index_steps, is_address, read_address, read_paste, read_upload
 from qa.store.report import IndexReport
+from qa.store.verify import discard
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 Steps = Iterator[tuple[str, str | None]]
 """What adding shows: (status as HTML, id once it is done). An error is the last status."""
+
+
+class AddingCancelledError(SourceError):
+    """Whoever was adding a live blog ended that."""
 
 
 class Intake:
@@ -55,7 +60,7 @@ class Intake:
         def index(progress: Progress) -> IndexReport:
             def told(done: int, total: int) -> None:
                 if cancelled.is_set():
-                    raise SourceError("Cancelled: nothing was added.")
+                    raise AddingCancelledError("Cancelled: nothing was added.")
                 progress(done, total)
 
             return self._index(liveblog, address, told)
@@ -75,7 +80,13 @@ class Intake:
     def _index(self, liveblog: LiveBlog, address: str | None, progress: Progress) -> IndexReport:
         # One at a time: a name is free until it is indexed.
         with self._indexing:
-            return self._assistant.index(self._named(liveblog, address), progress=progress)
+            named = self._named(liveblog, address)
+            try:
+                return self._assistant.index(named, progress=progress)
+            except AddingCancelledError:
+                # Its passages would be found, and lead to nothing.
+                discard(self._assistant.storage, named.id)
+                raise
 
     def _named(self, liveblog: LiveBlog, address: str | None) -> LiveBlog:
         """The live blog under the name it has here already, or under a free one.

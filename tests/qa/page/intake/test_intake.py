@@ -14,6 +14,7 @@ from qa.assistant import Assistant
 from qa.page.desk import Desk
 from qa.page.intake.uploads import is_address, read_paste
 from qa.page.intake.watching import MOST, Watching
+from qa.store.verify import faults
 from tests.support.live_site import GULLS, HARBOUR, KAYAK, Site, wait_for
 
 
@@ -151,3 +152,31 @@ def test_another_address_or_a_paste_takes_nobodys_place(make_desk, make_site) ->
     assert read_paste(pasted).id == "coast"
     assert _add(desk, pasted)[1] == "coast-3"
     assert [len(desk.assistant.updates(name)) for name in ("coast", "coast-2", "coast-3")] == [1, 1, 1]
+
+
+def test_what_is_cancelled_leaves_nothing_behind(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    _add(desk, "Harbour day\n\nFerry is late\n\nThe ferry is late because of fog.\n")
+    storage = desk.assistant.storage
+    known = storage.chroma.chunks.count()
+    lamps = "\n".join(f"Lamp {n} is lit\n\nThe lamp with number {n * 7} was lit at dusk.\n" for n in range(80))
+    steps = []
+    for html, _ in desk.intake.add_text(f"Lamps of the mall\n\n{lamps}", "somebody"):
+        steps.append(html)
+        if 'value="16"' in html:
+            desk.intake.cancel("somebody")
+    assert "Cancelled: nothing was added." in steps[-1]
+    assert storage.chroma.chunks.count() == known
+    assert list(faults(storage)) == []
+    assert desk.assistant.ask("Why is the ferry late?").answered
+
+
+def test_a_renewal_that_is_cancelled_leaves_the_live_blog_as_it_was(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    _add(desk, "Harbour day\n\nFerry is late\n\nThe ferry is late because of fog.\n")
+    lamps = "\n".join(f"Lamp {n} is lit\n\nThe lamp with number {n * 7} was lit at dusk.\n" for n in range(80))
+    for html, _ in desk.intake.add_text(f"Harbour day\n\n{lamps}", "somebody"):
+        if 'value="16"' in html:
+            desk.intake.cancel("somebody")
+    assert [update.headline for update in desk.assistant.updates("harbour-day")] == ["Ferry is late"]
+    assert desk.assistant.ask("Why is the ferry late?").answered
