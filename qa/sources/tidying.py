@@ -12,10 +12,16 @@ from dataclasses import replace
 
 from qa.models import LiveBlog, Update
 from qa.sources.partial import warn_partial
+from qa.sources.times import instant, is_known_zone
 from qa.text.language import pattern
 
 # "18:16(IST) Road shut", as some sites write the headline once more above itself.
 _TIMED = re.compile(r"\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?\s*)?(?:\([A-Z]{2,5}\)|[A-Z]{2,5}\b)?\s*[|:–-]?\s*(?=\S)")
+_OWN_TIME = re.compile(
+    r"(?P<hour>\d{1,2})[:.hH](?P<minute>\d{2})\s*(?P<half>[apAP]\.?[mM]\b\.?)?(?:\s*[uU]hr\b)?"
+    r"(?:\s*\(?(?P<zone>[A-Z]{2,5})(?:\)|(?=\s*[|:·–—-])))?\s*[|:·–—-]?\s*"
+)
+_NOON = 12
 # What editors type into a post for its system: "/key" marks a key event.
 _COMMAND = re.compile(r"/(?P<name>[a-z]{2,12})(?=\s|$)\s*")
 # "It caught fire at nine.It had 214 people on board.": sentences that lost the space between them, no addresses.
@@ -74,7 +80,7 @@ def _tidy(update: Update) -> Update:
     # What leads on has no full stop.
     if body and not body[-1].endswith("."):
         body[-1] = pattern("pasted", "onward").sub("", body[-1])
-    headline = update.headline
+    headline = _without_own_time(update)
     said = _bare(headline)
     if (timed := _TIMED.match(headline)) and body and _bare(headline[timed.end() :]) == _bare(body[0]):
         headline, said = headline[timed.end() :], _bare(body[0])
@@ -84,6 +90,17 @@ def _tidy(update: Update) -> Update:
     if (headline, kept, key) == (update.headline, update.body, update.key_event):
         return update
     return replace(update, headline=headline, body=kept, key_event=key)
+
+
+def _without_own_time(update: Update) -> str:
+    """The headline without the time that it begins with, where that is when the update was published."""
+    led = _OWN_TIME.match(update.headline) if update.published_at else None
+    if not led or (led["zone"] and not is_known_zone(led["zone"])):
+        return update.headline
+    rest, moment = update.headline[led.end() :], instant(update.published_at or "")
+    halves = _NOON if led["half"] else 2 * _NOON
+    own = (int(led["hour"]) - moment.hour) % halves == 0 and int(led["minute"]) == moment.minute
+    return rest if own and rest and not rest[0].islower() else update.headline
 
 
 def _with_space(stop: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from dateutil import parser as dateparser
 from dateutil import tz
 
 from qa.text.dates import month_numbers
-from qa.text.language import table, word_list, words_of
+from qa.text.language import pattern, table, word_list, words_of
 
 _MILLISECONDS_FROM = 1e11
 _EARLIEST, _LATEST = 1980, 2200
@@ -131,7 +131,7 @@ def _from_epoch(value: float) -> datetime | None:
 def _from_prose(text: str) -> datetime | None:
     if mailed := _MAILED.match(text):
         return _from_mail(mailed)
-    text = in_english(text)
+    text = pattern("pasted", "of").sub("", in_english(text))
     # The parser fills what is missing from today's date, so both a year and a time must be there.
     if not _HAS_DAY_AND_TIME.match(text):
         return None
@@ -184,9 +184,10 @@ def is_month(word: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def in_english(text: str) -> str:
-    """The text with German and French names of months in English, and without those of days."""
+    """The text with names of months of other languages in English, and without those of days."""
+    text = pattern("days", "ordinal", "dates").sub("", text)
     day = _day_names().match(text)
-    bare = _with_english_months(text[day.end() :]) if day else ""
+    bare = _with_english_months(_with_long_months(text[day.end() :])) if day else ""
     # "Mar 02" is a day of March; "mar 4 mars" is a Tuesday, since a month is named too.
     if day and (not _is_english_month(day[0]) or any(_is_english_month(word) for word in bare.split())):
         return bare
@@ -194,7 +195,11 @@ def in_english(text: str) -> str:
 
 
 def _with_english_months(text: str) -> str:
-    return _month_names().sub(lambda found: _months()[found[1].casefold()], text)
+    return _month_names().sub(lambda found: _months("months")[found[1].casefold()], text)
+
+
+def _with_long_months(text: str) -> str:
+    return _short_names().sub(lambda found: _months("short")[found[1].casefold()], text)
 
 
 def _is_english_month(word: str) -> bool:
@@ -212,21 +217,25 @@ def _day_names() -> re.Pattern[str]:
     return re.compile(rf"^(?:{names})\.?,?\s+", re.IGNORECASE)
 
 
-@lru_cache(maxsize=1)
-def _months() -> dict[str, str]:
-    return {
-        name.casefold(): month for month in words_of("date", "months") for name in word_list("months", month, "dates")
-    }
+@lru_cache(maxsize=2)
+def _months(kind: str) -> dict[str, str]:
+    """The English month of each name in a table of other languages' names."""
+    return {name.casefold(): month for month in words_of("date", "months") for name in word_list(kind, month, "dates")}
 
 
 @lru_cache(maxsize=1)
 def _all_months() -> frozenset[str]:
-    return frozenset({name.casefold() for name in month_numbers()} | set(_months()))
+    return frozenset({name.casefold() for name in month_numbers()} | set(_months("months")))
 
 
 @lru_cache(maxsize=1)
 def _month_names() -> re.Pattern[str]:
-    return re.compile(rf"\b({'|'.join(sorted(_months(), key=len, reverse=True))})\b\.?", re.I)
+    return re.compile(rf"\b({'|'.join(sorted(_months('months'), key=len, reverse=True))})\b\.?", re.I)
+
+
+@lru_cache(maxsize=1)
+def _short_names() -> re.Pattern[str]:
+    return re.compile(rf"\b({'|'.join(_months('short'))})\b\.?", re.I)
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:

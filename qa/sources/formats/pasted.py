@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.formats import plain_text
+from qa.sources.formats.markdown import without_marks
 from qa.sources.formats.pasted_dates import DateHabit, date_of, date_within, habit_of
 from qa.sources.formats.pasted_lines import (
     Stamp,
@@ -24,6 +26,7 @@ from qa.sources.formats.pasted_lines import (
     may_be_headline,
     minute_of,
     stamp_of,
+    trailed_by,
 )
 from qa.sources.formats.pasted_parts import BULLET, Parts, is_noise, is_of_a_post, news, parts_of
 from qa.sources.formats.pasted_times import Dated, moments_of, page_zone, runs_from_newest, tell_assumptions
@@ -41,6 +44,7 @@ _HABIT = 0.6
 _ONE_WAY = 0.8
 # A byline and a button may stand between a headline and its time.
 _REACH = 4
+_LONGEST_SENDER = 40
 
 
 @dataclass
@@ -99,7 +103,8 @@ def read_lines(lines: Sequence[str], opening: dict[int, Stamp], liveblog_id: str
 def lines_of(raw: str) -> list[str]:
     """The lines of a text, each without spaces around it."""
     whole = raw.lstrip("\ufeff").encode("utf-8", "replace").decode()
-    return [" ".join(line.split()) for line in whole.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    plain = without_marks(whole.replace("\r\n", "\n").replace("\r", "\n"))
+    return [" ".join(line.split()) for line in plain.split("\n")]
 
 
 def openers(lines: Sequence[str]) -> dict[int, Stamp]:
@@ -115,7 +120,16 @@ def openers(lines: Sequence[str]) -> dict[int, Stamp]:
     opening = {**stamps, **back}
     if len(opening) >= _FEWEST:
         return opening
-    return _one_way(lines, led_by) or _with_breaks(lines, _one_way(lines, minute_of))
+    led = _without_sender(_one_way(lines, partial(led_by, habit=habit)))
+    return led or _one_way(lines, trailed_by) or _with_breaks(lines, _one_way(lines, minute_of))
+
+
+def _without_sender(led: dict[int, Stamp]) -> dict[int, Stamp]:
+    """Without the name that all lines begin with, as those of a channel's messages do: "[14:05] Desk: Road shut"."""
+    senders = {stamp.rest.partition(": ")[0] for stamp in led.values() if ": " in stamp.rest[:_LONGEST_SENDER]}
+    if len(senders) != 1 or not all(stamp.rest.startswith(f"{name}: ") for name in senders for stamp in led.values()):
+        return led
+    return {i: replace(stamp, rest=stamp.rest.partition(": ")[2]) for i, stamp in led.items()}
 
 
 def _one_way(lines: Sequence[str], read: Callable[[str], Stamp | None]) -> dict[int, Stamp]:

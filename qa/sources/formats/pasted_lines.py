@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from functools import lru_cache
 
@@ -22,6 +22,7 @@ _CORE = re.compile(
 )
 _MARKED = re.compile(r"\d[:.hH]\d")
 _PUNCTUATION = re.compile(r"[|·,:()\[\]–—+•-]+|(?<!\d)/|/(?!\d)")
+_TRAILED = re.compile(r"\s*[|·,(\[–—-]\s*$")
 _LED = re.compile(r"\s*[:|·–—-]?\s*")
 _NUMBER = re.compile(r"\d+\D*")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -64,9 +65,16 @@ def stamp_of(line: str, habit: DateHabit | None = None) -> Stamp | None:
     return Stamp(clock, zone, day) if day else None
 
 
-def led_by(line: str) -> Stamp | None:
-    """The time that a line begins with, and the `rest` of it: "18.06 Uhr: Road shut", "+++ 18:06 Road shut +++"."""
+def led_by(line: str, habit: DateHabit | None = None) -> Stamp | None:
+    """The time that a line begins with, and the `rest` of it: "18.06 Uhr: Road shut", "+++ 18:06 Road shut +++".
+
+    A message's line too: "[02.03.31, 18:06:10] Desk: Road shut", "02.03.31, 18:06 - Desk: Road shut".
+    """
     text = line.strip("+ ")
+    head, _, message = text[1:].partition("] ") if text.startswith("[") else text.partition(" - ")
+    sent = stamp_of(head, habit) if message else None
+    if sent and any(c.isalpha() for c in message):
+        return replace(sent, rest=message)
     opening = pattern("pasted", "opening").match(text)
     found = _CORE.match(text, len(text) - len(text[opening.end() :].lstrip()) if opening else 0)
     clock = _clock(found) if found else None
@@ -74,6 +82,19 @@ def led_by(line: str) -> Stamp | None:
         return None
     rest = _behind(text, found)
     return Stamp(clock, _zone(found), rest=rest) if rest else None
+
+
+def trailed_by(line: str) -> Stamp | None:
+    """The time that a headline ends with, and the `rest` of it: "Road open – 17:32 Uhr", "Road open (5.32pm)"."""
+    if len(line) > _HEADLINE_LENGTH or not _MARKED.search(line):
+        return None
+    *_, found = (None, *_CORE.finditer(line))
+    clock = _clock(found) if found else None
+    lead = _TRAILED.search(line[: found.start()]) if found else None
+    if found is None or clock is None or lead is None or line[found.end() :].strip(" )]"):
+        return None
+    rest = line[: lead.start()]
+    return Stamp(clock, _zone(found), rest=rest) if any(c.isalpha() for c in rest) else None
 
 
 def minute_of(line: str) -> Stamp | None:

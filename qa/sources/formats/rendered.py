@@ -11,6 +11,7 @@ from itertools import chain
 
 from qa.models import LiveBlog
 from qa.sources.formats.pasted import openers, read_lines
+from qa.sources.formats.structure_times import unfold_rows
 from qa.sources.html.markup import parse_page
 from qa.sources.html.page_meta import read_meta
 from qa.sources.html.text import read_element
@@ -32,6 +33,8 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     """Read the page's text; raises SourceError where no line of it opens an entry."""
     page = parse_page(raw)
     meta = read_meta(page, url)
+    if page.tree is not None:
+        unfold_rows(page.tree)
     aside = [] if page.tree is None else [*page.tree.iter("aside", "nav", "footer", "form")]
     shown = () if page.tree is None else read_element(page.tree, skip=aside).body
     # The page's own day counts until its text names another.

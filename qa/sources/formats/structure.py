@@ -20,7 +20,15 @@ from qa.sources.boilerplate import is_boilerplate
 from qa.sources.formats.pasted_dates import date_of
 from qa.sources.formats.pasted_lines import may_be_headline
 from qa.sources.formats.pasted_parts import is_noise
-from qa.sources.formats.structure_times import has_class, is_time, may_have_times, moment, page_day, stamps_in
+from qa.sources.formats.structure_times import (
+    has_class,
+    is_time,
+    may_have_times,
+    moment,
+    page_day,
+    stamps_in,
+    unfold_rows,
+)
 from qa.sources.html.marks import with_marks
 from qa.sources.html.markup import parse_page
 from qa.sources.html.page_meta import read_meta
@@ -53,6 +61,8 @@ def parse(raw: str, liveblog_id: str, url: str | None = None) -> LiveBlog:
     """Read the page; raises SourceError where no element with a time is repeated."""
     page = parse_page(raw)
     meta = read_meta(page, url)
+    if page.tree is not None:
+        unfold_rows(page.tree)
     members = {} if page.tree is None else _members(page.tree)
     days = _days([*members], page_day(page.tree, meta))
     assumed: set[str] = set()

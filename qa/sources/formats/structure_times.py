@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -29,7 +29,7 @@ _TIME_IN_NAME = re.compile(r"time|date|zeit|hora|heure")
 _STAMPED = re.compile(rf"data-(?<!\wdata-)(?:{'|'.join(one.removeprefix('data-') for one in _STAMPS)})\s*=")
 _TIMED = re.compile(r"<time\b")
 _CLASS = re.compile(r"class(?<!\wclass)\s*=\s*[\"']?([^\"'<>]{0,105})")
-_LONGEST_TIME = 60
+_LONGEST_TIME, _FEWEST, _FEWEST_WORDS = 60, 3, 6
 
 
 def may_have_times(raw: str) -> bool:
@@ -46,6 +46,23 @@ def page_day(tree: Element | None, meta: PageMeta) -> date | None:
         " ".join(node.itertext()) for node in _MAY_BE_TIMES(tree) if has_class(_TIME_CLASS, node.get("class") or "")
     )
     return next((day for text in shown if (day := date_within(" ".join(text.split())))), None)
+
+
+def unfold_rows(tree: Element) -> None:
+    """Make blocks of a table's rows and cells where rows are a time and a text: it is only a way to lay out a page."""
+    rows = [(row, [*row.iterchildren()]) for row in tree.iter("tr")]
+    timed = [[row, *cells] for row, cells in rows if len(cells) > 1 and _is_clock(cells[0]) and _is_told(row)]
+    for node in chain.from_iterable(timed) if len(timed) >= _FEWEST else ():
+        node.tag = "div"
+
+
+def _is_clock(node: Element) -> bool:
+    return stamp_of(" ".join(" ".join(islice(node.itertext(), 8)).split())) is not None
+
+
+def _is_told(row: Element) -> bool:
+    """Whether a row has more words than one of a timetable."""
+    return len(" ".join(row.itertext()).split()) >= _FEWEST_WORDS
 
 
 def stamps_in(root: Element) -> dict[Element, str]:

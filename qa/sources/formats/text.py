@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from qa.errors import SourceError
 from qa.models import LiveBlog, Update
 from qa.sources.boilerplate import is_boilerplate
+from qa.sources.formats.markdown import without_marks
 from qa.text.language import pattern
 from qa.text.sentences import is_closed
 
@@ -80,7 +81,7 @@ def parse_text(text: str, liveblog_id: str) -> LiveBlog:
 
 
 def _blocks(text: str) -> list[_Block]:
-    clean = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+    clean = without_marks(text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
     found = []
     for raw in _EMPTY_LINE.split(clean):
         lines = tuple(line for written in raw.split("\n") if (line := " ".join(written.split())))

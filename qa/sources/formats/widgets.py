@@ -1,7 +1,7 @@
-"""What the servers of live-blog widgets send: Arena, Norkon Live Center, 24liveblog and Tickaroo, as JSON.
+"""What the servers of live-blog widgets send: Arena, Norkon Live Center, 24liveblog, Tickaroo and WordPress, as JSON.
 
 Each lists posts under a name of its own, with the same things in them: a title, HTML or blocks of text, when it was
-made. Tickaroo: documented; the others: as programs that read them show.
+made. Tickaroo: documented; WordPress's plug-in Liveblog: its source; the others: as programs that read them show.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from qa.sources.json_text import as_dict, as_list, as_text, load_json
 from qa.sources.links import web_url
 from qa.sources.times import first_time, later
 
-name = "JSON of a live-blog widget (Arena, Norkon, 24liveblog, Tickaroo)"
+name = "JSON of a live-blog widget (Arena, Norkon, 24liveblog, Tickaroo, WordPress)"
 
 Json = dict[str, object]
 
@@ -61,8 +61,12 @@ _SHAPES = (
         key=("local_id", "_id"), headline=("headline",), text=("contents", "event_info.text"),
         published=("created_at",), modified=("updated_at",), author=("editor.name", "editor.title"),
     ),
+    Shape(
+        marks=("entries", "pages"), posts=("entries",), title=(), key=("id",), headline=("headline",),
+        text=("render", "content"), published=("entry_time", "timestamp"), modified=(), author=("authors.name",),
+    ),
 )  # fmt: skip
-_LOOKS_LIKE = re.compile(r'"(?:eventInfo|addedOrChanged|bulletins|news|game)"\s*:')
+_LOOKS_LIKE = re.compile(r'"(?:eventInfo|addedOrChanged|bulletins|news|game|entries)"\s*:')
 _PINNED = ("sticky", "stickyNoHighlight")
 _KEY_EVENT = ("inplace", "milestone", "sticky")
 _DELETED = 60
@@ -114,16 +118,17 @@ def _first(value: Json, paths: tuple[str, ...]) -> object:
     for path in paths:
         found: object = value
         for part in path.split("."):
-            found = as_dict(found).get(part)
+            found = as_dict(found[0] if isinstance(found, list) and found else found).get(part)
         if found not in (None, "", []):
             return found
     return None
 
 
 def _stands(post: Json) -> bool:
-    """Whether it is a post that is published: Tickaroo lists others by their state, and short references too."""
+    """Whether it is a post that is published: others are listed by their state, and short references too."""
     status = post.get("local_status")
-    return bool(post) and not (isinstance(status, int) and status >= _DELETED)
+    deleted = isinstance(status, int) and status >= _DELETED
+    return bool(post) and not deleted and post.get("type") != "delete" and post.get("status") != "draft"
 
 
 def _entry(post: Json, shape: Shape, page: str | None) -> Entry | None:

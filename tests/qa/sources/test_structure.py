@@ -91,3 +91,16 @@ def test_articles_with_a_time_and_a_heading_are_updates_and_the_rest_of_the_page
 def test_a_page_with_one_time_or_without_texts_is_no_live_blog(html: str) -> None:
     with pytest.raises(SourceError):
         _read(html)
+
+
+def test_a_timetable_stays_a_table() -> None:
+    rows = "".join(f"<tr><td>{hour}:15</td><td>Ferry {hour}</td></tr>" for hour in (10, 11, 12))
+    page, _ = _read(
+        "<h1>Harbour live</h1>"
+        + "".join(
+            f'<article><time datetime="2031-03-02T{hour}:00:00Z"></time><h2>News of {hour}</h2>'
+            f"<p>The harbour master tells what is new at {hour}.</p><table>{rows}</table></article>"
+            for hour in (16, 15)
+        )
+    )
+    assert page.updates[0].body[1:] == ("10:15 | Ferry 10", "11:15 | Ferry 11", "12:15 | Ferry 12")

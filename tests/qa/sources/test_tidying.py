@@ -54,3 +54,21 @@ def test_a_headline_that_stands_once_is_not_told_as_repeated() -> None:
     pages = [Update(id=f"u{n}", position=n, headline=f"Part {n}") for n in (1, 2, 3)]
     with pytest.warns(PartialSourceWarning, match=r"of 3 updates 0 have a text\. Give"):
         warn_if_badly_split(pages)
+
+
+@pytest.mark.parametrize(
+    ("headline", "kept"),
+    [
+        ("12:01 | Pier shut", "Pier shut"),
+        ("12.01 Uhr: Pier shut", "Pier shut"),
+        ("12:01pm Pier shut", "Pier shut"),
+        ("12:05 | Pier shut", "12:05 | Pier shut"),
+        ("12:01 train derails", "12:01 train derails"),
+        ("12 ships wait", "12 ships wait"),
+        ("12:01 UN votes", "UN votes"),
+        ("12:01 (CET) Pier shut", "Pier shut"),
+    ],
+)
+def test_a_headline_loses_the_time_that_it_begins_with_only_where_it_is_its_own(headline: str, kept: str) -> None:
+    update = Update("u1", 1, headline, (_TOLD,), published_at="2031-03-02T12:01:30+01:00")
+    assert tidied(LiveBlog("pier", "Pier live", (update,))).updates[0].headline == kept

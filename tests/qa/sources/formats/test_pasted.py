@@ -10,6 +10,9 @@ import pytest
 from qa.errors import SourceError
 from qa.models import LiveBlog
 from qa.sources.formats import pasted
+from qa.sources.formats.markdown import without_marks
+from qa.sources.formats.pasted_dates import date_of
+from qa.sources.formats.pasted_lines import trailed_by
 from qa.sources.partial import PartialSourceWarning
 
 _POSTED = """Live: Barge adrift at Kell
@@ -249,3 +252,45 @@ def test_a_date_without_a_year_is_of_the_last_twelve_months() -> None:
     entries = [f"{ahead:%d %B} 1{n}:00 GMT\nHeat {n} won\nNumber {n} won its heat." for n in "321"]
     page = _read("Regatta live\n\n" + "\n\n".join(entries))
     assert datetime.fromisoformat(page.updates[0].published_at or "") < datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["The road is open since 17:32.", "Rovers 2-1 City", "Results (17:32 to 18:00)", "Doors open at 17:32", "17:32 –"],
+)
+def test_a_headline_ends_with_a_time_only_behind_a_mark(line: str) -> None:
+    assert trailed_by(line) is None
+
+
+@pytest.mark.parametrize("line", ["Bus 5 out", "Gate 7 set", "Crew 9 ago", "Room 3 mag"])
+def test_short_months_of_other_languages_are_read_only_behind_a_day(line: str) -> None:
+    assert date_of(line) is None
+    assert date_of(f"vie, {line.partition(' ')[2]} 2031") is not None
+
+
+def test_messages_of_several_people_keep_their_names() -> None:
+    lines = (
+        "[02/03/31, 14:05] Ann: Road shut.",
+        "[02/03/31, 14:20] Lou: Two buses wait.",
+        "[02/03/31, 15:00] Ann: Open.",
+    )
+    with pytest.warns(PartialSourceWarning):
+        page = pasted.parse("\n".join(lines), "page")
+    assert [update.body for update in page.updates] == [
+        ("Ann: Open.",),
+        ("Lou: Two buses wait.",),
+        ("Ann: Road shut.",),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("# A\n\n**14:20** B", "A\n\n14:20 B"),
+        ("## A [b](https://c.example/d) *e*\n*F g*\n---\n- h", "A b *e*\nF g\n\n- h"),
+        ("** A\n#tag\n2 ** 3 ** 4", "** A\n#tag\n2 ** 3 ** 4"),
+        ("A *b* [c](https://d.example)", "A *b* [c](https://d.example)"),
+    ],
+)
+def test_marks_of_markdown_are_no_text_where_lines_begin_with_them(written: str, plain: str) -> None:
+    assert without_marks(written) == plain
