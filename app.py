@@ -50,7 +50,7 @@ class ChatPage(Editing):
     def build(self) -> gr.Blocks:
         """Lay the page out and wire its events."""
         page = ChatBlocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=(600, 3600))
-        page.desk = self.desk
+        page.desk, page.newsroom = self.desk, self.newsroom
         with page:
             self.lay_out(TITLE)
             self._wire_asking()

@@ -38,6 +38,12 @@ class ChatBlocks(gr.Blocks):
     """Gradio's blocks, which also know what is read before their script has come."""
 
     desk: Desk
+    newsroom: Newsroom
+
+    @property
+    def takes_files(self) -> bool:
+        """Whether anybody may add a live blog here."""
+        return self.newsroom.has_editors
 
     @property
     def pictures(self) -> bool:

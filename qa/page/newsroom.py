@@ -29,6 +29,11 @@ class Newsroom:
         """Whether the user may add and change live blogs."""
         return self._roles.edits(user)
 
+    @property
+    def has_editors(self) -> bool:
+        """Whether anybody may add and change live blogs."""
+        return self._roles.editors != frozenset()
+
     def html(self, user: str | None, said: str = "") -> str:
         """Every live blog with its state, and the questions that were not told or voted down; empty for readers."""
         if not self.open_to(user):

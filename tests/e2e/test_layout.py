@@ -68,6 +68,16 @@ def test_sources_are_beside_the_chat(open_chat, served) -> None:
     assert not desktop.page.is_visible("#side-tabs [data-side=chat]")
 
 
+def test_beside_the_chat_a_title_stands_once(open_chat, served) -> None:
+    chat = open_chat(served.url)
+    seen = """() => ["#welcome .indexed h2", "#blog h2"].map((s) => document.querySelector(s))
+        .filter((e) => e.offsetParent && e.getBoundingClientRect().height > 2).length"""
+    assert chat.page.evaluate(seen) == 1
+    chat.ask(_REFUGEES)
+    chat.page.click("#side-tabs [data-side=blog]")
+    assert chat.page.evaluate(seen) == 1
+
+
 @pytest.mark.parametrize("width", [390, 320])
 def test_a_phone_leads_from_the_chat_to_the_live_blog_to_sources_and_back(open_chat, served, width: int) -> None:
     chat = open_chat(served.url, width=width, height=700)
@@ -133,6 +143,9 @@ def test_on_a_phone_what_belongs_together_is_on_one_line_and_can_be_touched(open
         overfull = """() => [...document.querySelectorAll("#top button")]
             .filter((e) => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight).map((e) => e.innerText)"""
         assert chat.page.evaluate(overfull) == []
+        rows = """() => new Set([...document.querySelectorAll("#top h1, #top button, #picked")]
+            .map((e) => e.getBoundingClientRect()).map((box) => Math.round((box.top + box.bottom) / 20))).size"""
+        assert chat.page.evaluate(rows) == 2, "the header takes more than two rows"
         chat.page.click("#side-tabs [data-side=sources]")
         assert chat.page.evaluate(small, "#top button, #desk :is(a, button)") == []
 

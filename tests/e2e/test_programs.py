@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
+import urllib.error
+import urllib.request
 from importlib.util import find_spec
+from typing import Any
 
 import pytest
 from gradio_client import Client
@@ -139,3 +143,35 @@ def test_a_page_named_on_the_command_line_is_indexed_and_asked_behind_a_login(ma
     told = page.process.communicate(timeout=20)[1]
     assert "warning" not in told
     assert "secret" not in told
+
+
+def test_on_a_page_for_reading_nothing_can_be_added_or_changed_by_whatever_way(make_served, open_chat) -> None:
+    page = make_served("--read-only")
+    before = Client(page.url, verbose=False).predict(api_name="/liveblogs")
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(urllib.request.Request(f"{page.url}gradio_api/upload", b"", method="POST"), timeout=30)
+    with urllib.request.urlopen(f"{page.url}config", timeout=30) as response:
+        events = {one["api_name"]: one["id"] for one in json.load(response)["dependencies"]}
+    changes = [{"change": act, "liveblog": before[0]["id"], "title": "Mine"} for act in ("rename", "hide", "remove")]
+    for name, data, event in [
+        ("_add_text", ["Mine\n\nHead\n\nWords of mine.", None, ""], None),
+        *[("_change", [None, before[0]["id"], ""], change) for change in changes],
+    ]:
+        _run_unseen(page.url, events[name], data, event)
+    assert Client(page.url, verbose=False).predict(api_name="/liveblogs") == before
+    chat = open_chat(page.url)
+    assert not chat.page.is_visible("#add-button")
+    assert chat.page.locator("[data-side=editors]:visible").count() == 0
+    assert chat.ask("How many people fleeing the war will the US take in?").locator(".cite").count() > 0
+
+
+def _run_unseen(url: str, event: int, data: list[Any], told: dict[str, str] | None) -> None:
+    """Run an event of the page that is not offered to programs, as its script would, to its end."""
+    session = f"unseen{time.monotonic_ns()}"
+    asked = {"fn_index": event, "data": data, "event_data": told, "session_hash": session}
+    join = urllib.request.Request(
+        f"{url}gradio_api/queue/join", json.dumps(asked).encode(), {"Content-Type": "application/json"}
+    )
+    urllib.request.urlopen(join, timeout=30).close()
+    with urllib.request.urlopen(f"{url}gradio_api/queue/data?session_hash={session}", timeout=30) as stream:
+        assert any(b"process_completed" in line for line in stream)

@@ -147,8 +147,8 @@ def test_words_from_the_right_and_the_lines_above_them_stand_at_the_right(open_c
     for label, within in (
         (".indexed .facts", ".indexed h2"),
         (".day-so-far h3", ".indexed h2"),
-        ("#blog .day", "#blog h2"),
-        ("#blog .when time", "#blog h2"),
+        ("#blog .day", "#blog h4"),
+        ("#blog .when time", "#blog h4"),
     ):
         at, edge = chat.page.evaluate(ends, [label, within])
         assert abs(at - edge) <= 1, label

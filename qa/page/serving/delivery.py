@@ -22,6 +22,7 @@ _App = Callable[[_Message, _Receive, _Send], Awaitable[None]]
 EMBED = "/embed"
 _PAGE_STARTS = b"<gradio-app"
 _ASSETS = "/assets/"
+_UPLOAD = "/upload"
 # A stream that stays open for each page and says almost nothing.
 _HEARTBEAT = "/heartbeat/"
 _A_YEAR = b"public, max-age=31536000, immutable"
@@ -60,6 +61,10 @@ class Delivery:
         if embedded:
             path = path.removesuffix(EMBED)
             scope = {**scope, "path": f"{path}/", "raw_path": f"{path}/".encode()}
+        if path.endswith(_UPLOAD) and not scope["app"].get_blocks().takes_files:
+            await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"text/plain")]})
+            await send({"type": "http.response.body", "body": b"This page is for reading: nothing can be added."})
+            return
         response = _Response(scope, send, self._frames(embedded), self._pressed, embedded=embedded)
         await self._app(scope, receive, response.send)
 

@@ -76,10 +76,12 @@ def _paragraphs(text: str, turn: Exchange) -> str:
     """Each line as a paragraph: headings of updates stand out, and of a quote the words that answer are marked."""
     seen: set[int] = set()
     citations = turn.answer.citations if turn.answer else ()
+    # What may not answer is not marked as what does.
+    sure = () if turn.answer and turn.answer.tentative else citations
     headings = {heading(citation, days=days) for citation in citations for days in (False, True)}
     parts = []
     for line in filter(str.strip, text.split("\n")):
-        words = _marked(_linked(line, turn, seen), line, citations)
+        words = _marked(_linked(line, turn, seen), line, sure)
         leads = _MARKER.sub("", line).strip() in headings
         parts.append(_lead(words, line) if leads else f'<p dir="auto">{words}</p>')
     # Under headings two paragraphs belong together.

@@ -167,6 +167,8 @@ def test_the_words_that_answer_are_marked_though_the_headline_says_them_too() ->
     html = _html(replace(_TURN, answer=answer, sources=(Card((1,), update, "town", "Town live", 9),)))
     assert "closed at <mark>12:00</mark> sharp." in html
     assert html.count("<mark>") == 1
+    unsure = replace(answer, text=f"Closest:\n{answer.text}", tentative=True)
+    assert "<mark>" not in _html(replace(_TURN, answer=unsure)), "what may not answer is marked as what does"
 
 
 def test_the_end_of_a_long_list_is_folded_away_and_no_quote_is_parted_from_its_headline() -> None:
