@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 from urllib.parse import parse_qs
 
-from qa.page.serving.pressing import Pressed, pressed_soon
+from qa.page.serving.pressing import LARGEST, Pressed, pressed_soon
 from qa.page.view.frame import style_html
 
 _Message = MutableMapping[str, Any]
@@ -95,17 +95,13 @@ class _Response:
         if self._start is not None:
             self._body += message.get("body", b"")
             if not message.get("more_body"):
-                await self._send_page(self._start)
+                await (self._press if self._is_file else self._send_page)(self._start)
             return
         if self._events is not None:
             # Each event leaves at once, whole: the page waits for it.
             written = self._events.compress(message.get("body", b""))
             written += self._events.flush(zlib.Z_SYNC_FLUSH if message.get("more_body") else zlib.Z_FINISH)
             message = {**message, "body": written}
-        elif self._is_file:
-            self._body += message.get("body", b"")
-            if not message.get("more_body"):
-                self._pressed.press(self._scope["path"], self._body)
         if not self._is_sent:
             await self._send(message)
 
@@ -122,11 +118,18 @@ class _Response:
             # Their names hold a digest of what is in them.
             headers = [(name, value) for name, value in message["headers"] if name not in _VALIDATORS]
             message = {**message, "headers": [*headers, (b"cache-control", _A_YEAR)]}
-            self._is_file = self._scope["method"] == "GET" and self._takes(b"br") and _is_text(kind)
+            self._is_file = self._scope["method"] == "GET" and self._takes(b"br") and _is_small_text(kind, headers)
             if self._is_file and (pressed := self._pressed.get(path)):
                 await self._send_file(message, pressed)
                 return
+            if self._is_file:
+                self._start = message
+                return
         await self._send(message)
+
+    async def _press(self, start: _Message) -> None:
+        pressed = await asyncio.to_thread(self._pressed.press, self._scope["path"], self._body)
+        await self._send_file(start, pressed)
 
     async def _send_file(self, start: _Message, pressed: bytes) -> None:
         self._is_sent = True
@@ -171,5 +174,6 @@ class _Response:
         return page.replace(_SHEET, _LATE_SHEET).replace(_PAGE_STARTS, first.encode() + _PAGE_STARTS, 1)
 
 
-def _is_text(kind: bytes) -> bool:
-    return kind.startswith((b"text/", b"application/javascript", b"application/json"))
+def _is_small_text(kind: bytes, headers: list[tuple[bytes, bytes]]) -> bool:
+    text = kind.startswith((b"text/", b"application/javascript", b"application/json"))
+    return text and int(dict(headers).get(b"content-length", LARGEST)) < LARGEST
