@@ -51,7 +51,12 @@ def read(question: str, passages: Sequence[Passage]) -> tuple[Reading, ...]:
     for passage, (_, lead), output in zip(passages, texts, outputs, strict=True):
         start, end = _in_update(passage, lead, output.start, output.end)
         found.append(Reading(passage, probability(output.tell), start, end, rank(output.tell, passage)))
-    return tuple(sorted(found, key=lambda reading: (-reading.rank, reading.passage.position, reading.start)))
+    return best_first(found)
+
+
+def best_first(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """The readings by rank, the best first."""
+    return tuple(sorted(readings, key=lambda reading: (-reading.rank, reading.passage.position, reading.start)))
 
 
 def probability(tell: float) -> float:

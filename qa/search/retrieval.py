@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qa.models import Chunk, Passage, Retrieved
-from qa.reading.readings import Reading, read, thresholds
+from qa.reading.readings import Reading, best_first, read, thresholds
 from qa.search.followups import Lean
 from qa.search.foreign import sharing_words
 from qa.search.matching import ReadQuestion, maxsim, read_question, similarities
@@ -35,6 +35,8 @@ _CANDIDATES = 40
 _SAYS_MUCH = 2
 # How many passages the reader reads: each costs some ten milliseconds on two cores.
 _READ, _READ_OF_SEVERAL, _READ_OF_ONE = 8, 12, 3
+# How often more is read where several answers are wanted.
+_MOST_ROUNDS = 4
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def _found(
         for chunk, score in _rank(matched, candidates, shelf)
     ]
     passages.sort(key=lambda p: (-p.score, p.chunk.liveblog, p.position, p.chunk.start))
-    readings = read(question.read, _to_read(question, passages)) if matched.words else ()
+    readings = _gathered(question, passages) if matched.words else ()
     if question.language and is_foreign(question.language):
         readings = sharing_words(question.asked, question.language, readings)
     return _with_readings(question, passages, readings)
@@ -151,13 +153,33 @@ def _with_readings(question: Question, passages: Sequence[Passage], readings: tu
     return Found(question, ranked, group(ranked), readings)
 
 
+def _gathered(question: Question, passages: Sequence[Passage]) -> tuple[Reading, ...]:
+    """Readings of the first passages; where several answers are wanted, of more until the reader finds no more."""
+    readings = new = read(question.read, _to_read(question, passages))
+    for _ in range(_MOST_ROUNDS if question.several else 0):
+        if not any(reading.probability >= thresholds().told for reading in new):
+            break
+        new = read(question.read, _to_read_next(passages, readings))
+        readings = best_first((*readings, *new))
+    return readings
+
+
+def _to_read_next(passages: Sequence[Passage], readings: Sequence[Reading]) -> list[Passage]:
+    """What is unread of the updates that tell, and the next passages."""
+    read_ids = {reading.passage.chunk.id for reading in readings}
+    telling = {_update_of(reading.passage) for reading in readings if reading.probability >= thresholds().told}
+    unread = [passage for passage in passages if passage.chunk.id not in read_ids]
+    rest = [passage for passage in unread if _update_of(passage) in telling]
+    return rest + [passage for passage in unread if _update_of(passage) not in telling][:_READ]
+
+
 def _to_read(question: Question, passages: Sequence[Passage]) -> list[Passage]:
     """The best passages, not too many of one update; of a question that says little, those that hold its words."""
     own = stems(question.asked) if question.lean is Lean.SHORT else frozenset()
     chosen: list[Passage] = []
     taken: Counter[tuple[str, str]] = Counter()
     for passage in passages:
-        key = (passage.chunk.liveblog, passage.chunk.update_id)
+        key = _update_of(passage)
         if taken[key] >= _READ_OF_ONE or (own and not own & {stem(w) for w in words(passage.chunk.embedded_text)}):
             continue
         taken[key] += 1
@@ -171,7 +193,7 @@ def group(passages: Sequence[Passage]) -> tuple[Retrieved, ...]:
     """The updates that the passages belong to, each with its best passage's score, best first."""
     best: dict[tuple[str, str], Passage] = {}
     for passage in passages:
-        best.setdefault((passage.chunk.liveblog, passage.chunk.update_id), passage)
+        best.setdefault(_update_of(passage), passage)
     return tuple(
         Retrieved(
             liveblog=liveblog,
@@ -182,6 +204,10 @@ def group(passages: Sequence[Passage]) -> tuple[Retrieved, ...]:
         )
         for (liveblog, update_id), passage in best.items()
     )
+
+
+def _update_of(passage: Passage) -> tuple[str, str]:
+    return passage.chunk.liveblog, passage.chunk.update_id
 
 
 def _fuse(*rankings: list[str]) -> list[str]:

@@ -14,6 +14,9 @@ from qa.text.moments import seconds
 
 _MOST_OF_SEVERAL = 6
 _MOST_VALUES = 3
+_MOST_LIKELY = 3
+# Ranks are logits of one passage against another: what lies closer to the best than this is quoted beside it.
+_AS_LIKELY, _AS_LIKELY_BESIDE = 0.6, 2.0
 # A reading rivals the best one where it ranks nearly as high.
 _RIVALS = 1.2
 # "The latest on X" takes the newest of those that tell at least this well, beside the best.
@@ -31,6 +34,11 @@ class Told:
     def liveblog(self) -> str:
         """The live blog that the update is of."""
         return self.reading.passage.chunk.liveblog
+
+    @property
+    def of(self) -> tuple[str, str]:
+        """The live blog and the id of its update."""
+        return self.liveblog, self.update.id
 
     @property
     def said(self) -> str:
@@ -67,21 +75,33 @@ def choose(question: Question, telling: Sequence[Told]) -> tuple[list[Told], lis
     if not telling:
         return [], []
     if question.several:
-        return _each_update_once(telling)[:_MOST_OF_SEVERAL], []
+        return _of_updates(telling, _MOST_OF_SEVERAL), []
     best = telling[0].reading.probability
     if question.recency is not Recency.ANY:
         near = [one for one in telling if one.reading.probability >= _NEARLY * best]
-        pick = max if question.recency is Recency.LATEST else min
-        return [pick(near, key=lambda one: one.order)], []
+        first = (max if question.recency is Recency.LATEST else min)(near, key=lambda one: one.order)
+        return ([first] if first in _as_likely(telling) else [first, telling[0]]), []
     rivals = _rivals(telling)
     if not rivals:
-        return [telling[0]], []
+        return _of_updates(_as_likely(telling), _MOST_LIKELY), []
     ordered = sorted([telling[0], *rivals], key=lambda one: one.order, reverse=True)[:_MOST_VALUES]
     return ordered, ordered[1:]
 
 
-def _each_update_once(telling: Sequence[Told]) -> list[Told]:
-    return list({(one.liveblog, one.update.id): one for one in reversed(telling)}.values())[::-1]
+def _of_updates(telling: Sequence[Told], most: int) -> list[Told]:
+    """All that tells in the first updates, an update's passages together and in their order."""
+    first = list(dict.fromkeys(one.of for one in telling))[:most]
+    return sorted((one for one in telling if one.of in first), key=lambda one: (first.index(one.of), one.reading.start))
+
+
+def _as_likely(telling: Sequence[Told]) -> list[Told]:
+    """The best, and what is nearly as likely to be what is asked for; of the same update, less likely ones too."""
+    best = telling[0]
+
+    def close(one: Told) -> bool:
+        return one.reading.rank >= best.reading.rank - (_AS_LIKELY_BESIDE if one.of == best.of else _AS_LIKELY)
+
+    return [one for one in telling if close(one)][:_MOST_LIKELY]
 
 
 def _rivals(telling: Sequence[Told]) -> list[Told]:

@@ -9,7 +9,7 @@ import pytest
 
 from qa.assistant import Assistant
 from qa.errors import StoreError
-from qa.models import Chunk, Passage
+from qa.models import Chunk, LiveBlog, Passage, Update
 from qa.search.retrieval import group
 from qa.sources.formats.text import parse_text
 
@@ -187,3 +187,30 @@ def test_a_page_that_was_read_while_it_was_written_is_not_kept(two: Assistant, m
     two.storage.renew("harbour")
     two.liveblogs()
     assert "Port live" in [page.title for page in two.liveblogs()]
+
+
+def test_of_a_list_all_is_read_as_long_as_more_is_told(tmp_path: Path) -> None:
+    ports = (
+        "Osk",
+        "Lund",
+        "Kell",
+        "Tarn",
+        "Brig",
+        "Mott",
+        "Hove",
+        "Vig",
+        "Skar",
+        "Dunn",
+        "Ryde",
+        "Holm",
+        "Ness",
+        "Wick",
+    )
+    texts = {port: f"A ferry has left for {port}." for port in ports}
+    updates = tuple(Update(port, n, f"Ferry to {port}", (texts[port],)) for n, port in enumerate(ports, start=1))
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as opened:
+        opened.index(LiveBlog("ferries", "Ferries live", updates))
+        every = opened.search("To which ports have ferries left?")
+        one = opened.search("Has a ferry left for Kell?")
+    assert len(every.readings) == len(ports)
+    assert len(one.readings) == 8
