@@ -18,7 +18,8 @@ from qa.answering.quoted.together import quote_parts
 from qa.errors import QuestionError
 from qa.models import Answer, Usage
 from qa.search.question import Question, Recency, parse_question
-from qa.search.retrieval import Found, beside, given, search
+from qa.search.retrieval import Found, beside, given, search, together
+from qa.search.spelling import corrections
 from qa.store.chunking import chunk_update
 from qa.store.snapshot import Snapshot
 from qa.text.detecting import is_foreign, names_of
@@ -72,10 +73,11 @@ class Turn:
             yield self._answer(question, None, whole, started)
             return
         with self.trace.step("retrieve") as step:
-            found = self.find(question)
+            parted = self._by_parts(question) if self.models.writer is None else None
+            found = parted[0] if parted else self.find(question)
             step.note(passages=len(found.passages), updates=len(found.updates))
         if self.models.writer is None or not found.passages:
-            draft = self._quoted(found)
+            draft = parted[1] if parted else self._quoted(found)
             if live:
                 yield from draft.text.splitlines(keepends=True)
         else:
@@ -123,16 +125,20 @@ class Turn:
         if question.overview or question.names_no_topic:
             return gist(found, self.shelf)
         line = timeline(found, self.shelf) if question.timeline else None
-        return line or hedged(self._by_parts(question) or quote(found, self.shelf))
+        return line or hedged(quote(found, self.shelf))
 
-    def _by_parts(self, question: Question) -> Draft | None:
-        """The answer to a question that asks several things, part by part; None for others."""
-        if len(question.parts) == 1:
+    def _by_parts(self, question: Question) -> tuple[Found, Draft] | None:
+        """What each part of a question that asks several things finds, and the answer; None where it is asked whole."""
+        if len(question.parts) == 1 or question.overview or question.names_no_topic or question.timeline:
             return None
         asked = [parse_question(part, [*self.history, *question.parts[:n]]) for n, part in enumerate(question.parts)]
         first, *others = [self.find(part) for part in asked]
         found = [first, *(beside(other, first, self.shelf) for other in others)]
-        return quote_parts(list(zip(asked, found, strict=True)), self.shelf)
+        draft = quote_parts(list(zip(asked, found, strict=True)), self.shelf)
+        if draft is None:
+            return None
+        whole = question.spelled(corrections(question.asked, self.shelf, self._asked))
+        return together(whole, found), hedged(draft)
 
     @cached_property
     def shelf(self) -> Snapshot:
@@ -163,7 +169,7 @@ class Turn:
         assert self.models.writer is not None  # noqa: S101
         writing = Writing(
             model=self.models.writer,
-            quotes=lambda: self._quoted(found),
+            quotes=lambda: (self._by_parts(found.question) or (found, self._quoted(found)))[1],
             deadline=deadline,
             budget=self.settings.context_tokens,
             spent=spent,

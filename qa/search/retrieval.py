@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,6 +91,14 @@ def beside(found: Found, first: Found, shelf: Shelf) -> Found:
     subject = Subject.of(first.readings[:1], shelf)
     of_it = _with_readings(found.question, found.passages, subject.read(found.question, ())) if subject else found
     return of_it if of_it.confidence >= thresholds().sure else found
+
+
+def together(question: Question, founds: Sequence[Found]) -> Found:
+    """What was found for the parts of a question as found for the whole, each part's best in turn."""
+    passages = [one for row in zip_longest(*(found.passages for found in founds)) for one in row if one]
+    readings = [one for row in zip_longest(*(found.readings for found in founds)) for one in row if one]
+    once = {passage.chunk.id: passage for passage in passages}
+    return Found(question, tuple(once.values()), group(passages), tuple(readings))
 
 
 def given(question: Question, shelf: Shelf, embedding: MiniLM | BaseEmbedding, chunk_ids: Sequence[str]) -> Found:

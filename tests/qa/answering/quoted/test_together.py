@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from qa.assistant import Assistant
 from qa.models import LiveBlog, Update
 from qa.search.parts import parts_of
+from qa.search.question import Question
+from qa.search.retrieval import Found, search
 
 _PAGE = (
     ("Pier shut", "The pier at Osk was closed at noon after its railings broke, the harbour office said."),
@@ -76,3 +79,16 @@ def test_a_later_part_stays_with_what_the_first_is_about(tmp_path: Path) -> None
         opened.index(LiveBlog("lund", "Lund live", updates))
         answer = opened.ask("how many were killed by the bridge and how many wounded")
     assert [citation.headline for citation in answer.citations] == ["Bridge falls in Lund"]
+
+
+def test_only_the_parts_are_searched_for(county: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def noting(question: Question, *args: Any) -> Found:
+        asked.append(question.asked)
+        return search(question, *args)
+
+    monkeypatch.setattr("qa.answering.turn.search", noting)
+    answer = county.ask("tarnby how many people arrested and how many officers injured")
+    assert asked == ["tarnby how many people arrested", "tarnby how many officers injured"]
+    assert [found.position for found in answer.retrieved[:2]] == [2, 3]
