@@ -35,8 +35,22 @@ _FAIR = LiveBlog(
     "fair",
     "מהשוק ישירות",
     (
-        Update("f-1", 1, "הגשם עצר את המשחק", ("הגשם עצר את משיכת החבל.",), published_at="2031-05-07T15:00:00+03:00"),
-        Update("f-2", 2, "השוק נפתח בבוקר", ("כ־300 מבקרים הגיעו.",), published_at="2031-05-06T09:00:00+03:00"),
+        Update(
+            "f-1",
+            1,
+            "הגשם עצר את המשחק",
+            ("הגשם עצר את משיכת החבל.",),
+            published_at="2031-05-07T15:00:00+03:00",
+            key_event=True,
+        ),
+        Update(
+            "f-2",
+            2,
+            "השוק נפתח בבוקר",
+            ("כ־300 מבקרים הגיעו.",),
+            published_at="2031-05-06T09:00:00+03:00",
+            key_event=True,
+        ),
     ),
 )
 
@@ -114,19 +128,31 @@ def test_the_rest_of_a_long_list_is_unfolded_and_stays_so(open_chat, stalls) -> 
     assert turn.locator(".rest .cite").first.is_visible()
 
 
-def test_the_question_field_says_all_of_its_hint_on_a_narrow_phone(open_chat, stalls) -> None:
-    chat = open_chat(f"{stalls}?liveblog=market", width=320, height=640)
+@pytest.mark.parametrize(
+    ("width", "field"), [(320, "#question textarea"), (390, "#blog-filter"), (320, "#blog-filter")]
+)
+def test_a_field_says_all_of_its_hint_on_a_phone(open_chat, stalls, width: int, field: str) -> None:
+    # It has key events, and with them a box beside the filter.
+    chat = open_chat(f"{stalls}?liveblog=fair", width=width, height=640)
+    if field == "#blog-filter":
+        chat.page.click("#side-tabs [data-side=blog]")
     room = chat.page.evaluate(
-        """() => {
-            const field = document.querySelector("#question textarea");
+        """(name) => {
+            const field = document.querySelector(name);
             const style = getComputedStyle(field);
             const pen = document.createElement("canvas").getContext("2d");
             pen.font = style.font;
             const inside = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
             return inside - pen.measureText(field.placeholder).width;
-        }"""
+        }""",
+        field,
     )
     assert room >= 0
+
+
+def test_a_time_after_words_from_the_right_stays_in_one_line(open_chat, stalls) -> None:
+    chat = open_chat(f"{stalls}?liveblog=fair", width=320, height=640)
+    assert chat.page.eval_on_selector(".newest .at", "(e) => e.getClientRects().length") == 1
 
 
 def test_words_from_the_right_and_the_lines_above_them_stand_at_the_right(open_chat, stalls) -> None:

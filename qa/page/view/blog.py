@@ -82,7 +82,7 @@ def _tools(reading: OpenBlog) -> str:
     pictures = choice_of_pictures_html(updates) if reading.pictures else ""
     return (
         '<div class="tools"><label class="visually-hidden" for="blog-filter">Filter the updates</label>'
-        f'<input id="blog-filter" type="search" placeholder="Filter {len(updates):,} updates" autocomplete="off">{only}'
+        f'<input id="blog-filter" type="search" placeholder="Filter updates" autocomplete="off">{only}'
         '<span class="steps"><button type="button" class="act" data-act="step" data-by="-1" '
         'aria-label="The next newer update">↑</button>'
         '<button type="button" class="act" data-act="step" data-by="1" aria-label="The next older update">↓</button>'
