@@ -37,9 +37,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     fitted = steps.add_parser("calibrate", help="probabilities and thresholds for the weights that ship")
     fitted.add_argument("--pairs", type=Path, required=True)
     fitted.add_argument("--weights", type=Path, default=Path("qa/reading/weights"))
+    intents = steps.add_parser("intents", help="what kind of answer a question wants, from eval/train/forms.jsonl")
+    intents.add_argument("--out", type=Path, default=Path("qa/search/weights/intents.npz"))
     options = parser.parse_args(arguments)
     if options.step == "pairs":
         write_pairs(options.out, options.pages)
+    elif options.step == "intents":
+        from eval.train.intents import train
+
+        _say("\n".join(train(options.out)))
     elif options.step == "calibrate":
         from eval.train.calibrate import calibrate
 

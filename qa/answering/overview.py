@@ -10,6 +10,7 @@ from qa.answering.layout import blocks, days_named, draft_of, quoted_update
 from qa.answering.stretch import opening, quotable, sentences
 from qa.models import Citation, Update
 from qa.reading.readings import thresholds
+from qa.search.intents import common
 from qa.search.question import Question, Recency
 from qa.search.retrieval import Found
 from qa.store.shelf import Edition, Shelf
@@ -47,8 +48,9 @@ def overview(shelf: Shelf, liveblogs: Sequence[str], question: Question = _OF_TH
         if len(liveblogs) > 1:
             lines.append(edition.page.title)
         points = edition.page.summary[:_MOST_POINTS] if since is None and until is None else ()
-        if about := _about(updates, question.matter):
-            updates, points = about, tuple(point for point in points if question.matter <= stems(point))
+        matter = _matter(question, edition.page.title)
+        if about := _about(updates, matter):
+            updates, points = about, tuple(point for point in points if matter & stems(point))
         if len(points) == 1 and points[0][-1:].isalnum():
             # One alone that is no sentence labels points which stand elsewhere.
             points = ()
@@ -64,6 +66,17 @@ def overview(shelf: Shelf, liveblogs: Sequence[str], question: Question = _OF_TH
     if not citations:
         return Draft(text=f"{NOT_TOLD} No update stands in that stretch of time.", answered=False)
     return Draft(text="\n".join(lines), answered=True, citations=tuple(citations))
+
+
+def sums_up(shelf: Shelf, liveblogs: Sequence[str], question: Question) -> bool:
+    """Whether an overview answers: of the whole, or of a matter that more than one update or a title names.
+
+    What hardly any update names is searched for like anything else.
+    """
+    if any(not _matter(question, shelf.page(name).title) for name in liveblogs):
+        return True
+    updates = [update for name in liveblogs for update in shelf.edition(name).updates.values()]
+    return len(_naming(updates, question.matter)) >= _FEWEST_ABOUT
 
 
 def asking_for_summary(since: str | None) -> str:
@@ -129,10 +142,28 @@ def _within(edition: Edition, since: Clock | None, until: Clock | None) -> list[
     return kept
 
 
+def _matter(question: Question, title: str) -> frozenset[str]:
+    """What a summary is wanted of; none where that is what the page is about, by its title, or only says so."""
+    matter = question.matter
+    return frozenset() if matter <= stems(title) or matter <= common() else matter
+
+
 def _about(updates: Sequence[Update], matter: frozenset[str]) -> list[Update]:
-    """The updates that name all of the matter; none where hardly any does, or so many that it is the page's own."""
-    naming = [update for update in updates if matter <= stems(update.text)] if matter else []
+    """The updates that name the matter; none where hardly any does, or so many that it is the page's own."""
+    naming = _naming(updates, matter)
     return naming if _FEWEST_ABOUT <= len(naming) <= _MOST_ABOUT * len(updates) else []
+
+
+def _naming(updates: Sequence[Update], matter: frozenset[str]) -> list[Update]:
+    """The updates that name all of a matter; where hardly any does, all of those words of it that headlines have."""
+    if not matter:
+        return []
+    naming = [update for update in updates if matter <= stems(update.text)]
+    if len(naming) >= _FEWEST_ABOUT:
+        return naming
+    headed = Counter(word for update in updates for word in matter & stems(update.headline))
+    named = frozenset(word for word, count in headed.items() if count >= _FEWEST_ABOUT)
+    return [update for update in updates if named <= stems(update.text)] if named and named != matter else naming
 
 
 def _most_telling(updates: Sequence[Update]) -> list[Update]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from qa.answering.changed import list_changes
 from qa.answering.draft import Draft
 from qa.answering.earlier import with_versions
-from qa.answering.overview import gist, overview, timeline
+from qa.answering.overview import gist, overview, sums_up, timeline
 from qa.answering.quoted.quotes import hedged, quote
 from qa.answering.quoted.together import quote_parts
 from qa.errors import QuestionError
@@ -24,7 +24,6 @@ from qa.store.chunking import chunk_update
 from qa.store.snapshot import Snapshot
 from qa.text.detecting import is_foreign, names_of
 from qa.text.moments import AsOf
-from qa.text.terms import stem, stems
 from qa.trace.steps import Trace
 
 if TYPE_CHECKING:
@@ -94,9 +93,10 @@ class Turn:
         question = question or parse_question(self.question, self.history)
         if self.among is not None:
             return given(question, self.shelf, self.embedding, self.among)
-        if not (question.overview or question.names_no_topic):
+        whole = self._sums_up(question)
+        if not (whole or question.names_no_topic):
             return search(question, self.shelf, self.embedding, self.liveblogs)
-        if question.overview:
+        if whole:
             cited = overview(self.shelf, self._asked, question).citations
             wanted = [(citation.liveblog, citation.update_id) for citation in cited]
         else:
@@ -111,18 +111,14 @@ class Turn:
             return None
         if question.changes and not (question.overview and question.since):
             return list_changes(question.changes, self.shelf, self._asked)
-        whole = question.overview or (question.happened and self._names_the_page(question))
-        return overview(self.shelf, self._asked, question) if whole else None
+        return overview(self.shelf, self._asked, question) if self._sums_up(question) else None
 
-    def _names_the_page(self, question: Question) -> bool:
-        """Whether all that a question names is what its one live blog is about, by its title."""
-        names = self._asked
-        title = stems(self.shelf.page(names[0]).title) if len(names) == 1 else frozenset()
-        return bool(question.topic) and question.topic <= title | {stem("happened"), stem("happening")}
+    def _sums_up(self, question: Question) -> bool:
+        return question.overview and sums_up(self.shelf, self._asked, question)
 
     def _quoted(self, found: Found) -> Draft:
         question = found.question
-        if question.overview or question.names_no_topic:
+        if self._sums_up(question) or question.names_no_topic:
             return gist(found, self.shelf)
         line = timeline(found, self.shelf) if question.timeline else None
         return line or hedged(quote(found, self.shelf))

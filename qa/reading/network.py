@@ -30,6 +30,8 @@ _LONGEST_SPAN = 24
 _HEADLINE_AHEAD = 6.0
 # Below this no words behind it answer.
 _NO_ANSWER = -2.0
+# What is less likely to begin an answer is not told of.
+_LEAST_BEGIN = 0.02
 _THREADS = max(1, os.cpu_count() or 1)
 VERDICTS = ("supported", "refuted", "not told")
 
@@ -38,13 +40,15 @@ VERDICTS = ("supported", "refuted", "not told")
 class Output:
     """What the network says of one pair.
 
-    `tell`: logit that the passage tells. `start`, `end`: characters of the likeliest answer in the passage.
+    `tell`: logit that the passage tells. `start`, `end`: characters of the likeliest answer in the passage. `begins`:
+    where else behind the headline an answer may begin, as characters with their probabilities.
     `verdict`: probabilities of VERDICTS for a claim in the question's place.
     """
 
     tell: float
     start: int
     end: int
+    begins: tuple[tuple[int, float], ...]
     verdict: tuple[float, float, float]
 
 
@@ -102,8 +106,9 @@ def _forward(first: str, passage: str, lead: int) -> Output:
     span, tell, verdict = (np.asarray(part[0], dtype=np.float64) for part in _network().run(None, inputs))
     inside = np.flatnonzero(types[0] == 1)[:-1]
     body = inside[[encoded.offsets[token][0] >= lead for token in inside]]
-    start, end, score = _best_span(span, inside)
-    behind = _best_span(span, body)
+    start, end, score = _best_span(_spans(span, inside), inside)
+    spans = _spans(span, body)
+    behind = _best_span(spans, body)
     if behind[2] >= max(score - _HEADLINE_AHEAD, _NO_ANSWER):
         start, end, _ = behind
     chances = np.exp(verdict - verdict.max())
@@ -112,20 +117,34 @@ def _forward(first: str, passage: str, lead: int) -> Output:
         tell=float(tell),
         start=encoded.offsets[start][0],
         end=encoded.offsets[end][1],
+        begins=tuple((encoded.offsets[body[at]][0], chance) for at, chance in _begins(spans)),
         verdict=(float(chances[0]), float(chances[1]), float(chances[2])),
     )
 
 
-def _best_span(span: NDArray[np.float64], tokens: NDArray[np.int64]) -> tuple[int, int, float]:
-    """First and last token of the likeliest answer among neighbouring tokens, and its score; `span` is (all, 2)."""
-    if not len(tokens):
-        return 0, 0, -np.inf
+def _spans(span: NDArray[np.float64], tokens: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Scores of answers from one of neighbouring tokens to another, -inf where none may be; `span` is (all, 2)."""
     together = span[tokens, 0][:, None] + span[tokens, 1][None, :]
     every = np.ones_like(together, dtype=bool)
-    allowed = np.where(np.triu(every) & ~np.triu(every, _LONGEST_SPAN), together, -np.inf)
-    best = int(allowed.argmax())
+    return np.where(np.triu(every) & ~np.triu(every, _LONGEST_SPAN), together, -np.inf)
+
+
+def _best_span(spans: NDArray[np.float64], tokens: NDArray[np.int64]) -> tuple[int, int, float]:
+    """First and last token of the likeliest answer among the tokens, and its score."""
+    if not len(tokens):
+        return 0, 0, -np.inf
+    best = int(spans.argmax())
     first = int(tokens[0])
-    return first + best // len(tokens), first + best % len(tokens), float(allowed.flat[best])
+    return first + best // len(tokens), first + best % len(tokens), float(spans.flat[best])
+
+
+def _begins(spans: NDArray[np.float64]) -> list[tuple[int, float]]:
+    """The tokens at which an answer likely begins, by their place, with their probabilities."""
+    if not spans.size:
+        return []
+    chances = np.exp(spans - spans.max())
+    begins = chances.sum(axis=1) / chances.sum()
+    return [(int(at), float(begins[at])) for at in np.flatnonzero(begins >= _LEAST_BEGIN)]
 
 
 @Once

@@ -18,7 +18,8 @@ class Reading:
 
     `probability`: that the passage tells what is asked, calibrated on the tune pages. `rank`: what passages are put in
     order by: the reader's logit, and how well the search thinks that they fit. `start`, `end`: the likeliest
-    answer, as characters of the update's text; it may lie in the headline.
+    answer, as characters of the update's text; it may lie in the headline. `begins`: where in the paragraph an answer
+    may begin, likewise, with probabilities.
     """
 
     passage: Passage
@@ -26,6 +27,7 @@ class Reading:
     start: int
     end: int
     rank: float = 0.0
+    begins: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,9 @@ def read(question: str, passages: Sequence[Passage]) -> tuple[Reading, ...]:
     found = []
     for passage, (_, lead), output in zip(passages, texts, outputs, strict=True):
         start, end = _in_update(passage, lead, output.start, output.end)
-        found.append(Reading(passage, probability(output.tell), start, end, rank(output.tell, passage)))
+        ranked = rank(output.tell, passage)
+        begins = tuple((passage.chunk.start + at - lead, chance) for at, chance in output.begins)
+        found.append(Reading(passage, probability(output.tell), start, end, ranked, begins))
     return best_first(found)
 
 

@@ -11,10 +11,11 @@ from typing import get_args
 
 from qa.errors import QuestionError
 from qa.search.followups import Lean, lean_of, with_earlier
+from qa.search.intents import INTENTS, asked_about, intents
 from qa.search.parts import parts_of
 from qa.store.changes import ChangeKind
 from qa.text.detecting import language_of
-from qa.text.language import LANGUAGE, has_words, pattern, word_list
+from qa.text.language import LANGUAGE, has_words, pattern, word_list, words_of
 from qa.text.moments import Clock, Moment, Position, parse_moment
 from qa.text.terms import stem, stems
 
@@ -40,9 +41,9 @@ class Question:
     """A question with all that later stages ask of its wording.
 
     `asked` is what was typed; `standalone` what is searched for: with the questions in front (`earlier`) that it leans
-    on; `read` what the reader reads. `lean` says how it hangs on the conversation. `happened`: it asks what happened
-    at or in something, which may be the page's whole matter. `since` and `until` bound the stretch of the day that it
-    names. `language` is the language that it is asked in, None where its few words don't tell.
+    on; `read` what the reader reads. `lean` says how it hangs on the conversation. `since` and `until` bound the
+    stretch of the day that it names. `language` is the language that it is asked in, None where its few words don't
+    tell.
     """
 
     asked: str
@@ -56,7 +57,6 @@ class Question:
     timeline: bool = False
     since: Clock | None = None
     until: Clock | None = None
-    happened: bool = False
     language: str | None = None
 
     @cached_property
@@ -90,14 +90,11 @@ class Question:
     def matter(self) -> frozenset[str]:
         """Stems of what a summary is wanted of: of "recap of the trial", the trial's; none for the day as a whole."""
         spoken = _words_of(self.language)
-        asking = pattern("question", "happened").match(self.asked) if self.happened else None
-        asking = asking or pattern("question", "overview", spoken).search(self.asked)
-        if not asking:
-            return frozenset()
-        rest = self.asked[: asking.start()] + self.asked[asking.end() :]
+        rest = self.asked
         for name in ("between", "since", "before"):
             rest = pattern("question", name).sub(" ", rest)
-        return self.topic & stems(rest)
+        rest = pattern("question", "overview", spoken).sub(" ", rest)
+        return self.topic & (asked_about(rest, "overview") if spoken == LANGUAGE else stems(rest))
 
     @property
     def names_no_topic(self) -> bool:
@@ -131,6 +128,7 @@ def parse_question(asked: str, history: Sequence[str] = (), standalone: str | No
     spoken = _words_of(language)
     searched = standalone or (with_earlier(asked, history) if lean is not Lean.NOT else asked)
     since, until = _stretch(asked)
+    wanted = _intents_by_words(asked, spoken) | (intents(asked) if spoken == LANGUAGE else frozenset())
     return Question(
         asked=asked,
         standalone=searched,
@@ -138,11 +136,10 @@ def parse_question(asked: str, history: Sequence[str] = (), standalone: str | No
         read=asked if lean is Lean.REFERS else searched,
         lean=lean,
         earlier=searched.removesuffix(asked) if lean is not Lean.NOT else "",
-        recency=_recency(asked, spoken),
+        recency=Recency.LATEST if "latest" in wanted else Recency.EARLIEST if "earliest" in wanted else Recency.ANY,
         several=bool(pattern("question", "several").search(asked)),
-        overview=bool(pattern("question", "overview", spoken).search(asked)),
-        timeline=bool(pattern("question", "timeline").search(asked)),
-        happened=bool(pattern("question", "happened").match(asked)),
+        overview="overview" in wanted,
+        timeline="timeline" in wanted,
         since=since,
         until=until,
         language=language,
@@ -154,10 +151,10 @@ def _words_of(language: str | None) -> str:
     return language if language and has_words(language) else LANGUAGE
 
 
-def _recency(question: str, spoken: str) -> Recency:
-    if pattern("question", "latest", spoken).search(question):
-        return Recency.LATEST
-    return Recency.EARLIEST if pattern("question", "earliest", spoken).search(question) else Recency.ANY
+def _intents_by_words(question: str, spoken: str) -> frozenset[str]:
+    """What a question wants by the plain words for it in its language: "still", "so far" ask for the newest."""
+    kinds = (kind for kind in INTENTS if words_of("question", kind, spoken))
+    return frozenset(kind for kind in kinds if pattern("question", kind, spoken).search(question))
 
 
 def _stretch(question: str) -> tuple[Clock | None, Clock | None]:

@@ -23,6 +23,8 @@ from qa.text.moments import seconds
 from qa.text.quantities import quantities
 from qa.text.terms import stem, words
 
+# A quote goes on until it holds so much of where the answer may begin, each place at least so likely.
+_ENOUGH, _MAY_BEGIN, _MOST_WORDS = 0.8, 0.1, 90
 NEAR = "The updates may not answer this."
 """How what comes near begins where the updates don't tell."""
 CLOSEST = "Closest in the updates, which may not say exactly this:"
@@ -89,6 +91,7 @@ def _cited(chosen: Sequence[Told], found: Found) -> list[Citation]:
             start, end = quotable(one.update, *answer, whole_list=True, in_full=True)
         if one.update.body and end <= len(one.update.headline):
             start, end = _beneath(one, found)
+        start, end = _widened(one, start, end)
         for i, (known, (a, b)) in enumerate(stretches):
             if known.update.id == one.update.id and known.liveblog == one.liveblog and start < b and a < end:
                 stretches[i] = known, (min(a, start), max(b, end))
@@ -99,6 +102,19 @@ def _cited(chosen: Sequence[Told], found: Found) -> list[Citation]:
         quoted_update(n, one.liveblog, one.update, stretch, (one.reading.start, one.reading.end))
         for n, (one, stretch) in enumerate(stretches, start=1)
     ]
+
+
+def _widened(one: Told, start: int, end: int) -> tuple[int, int]:
+    """A stretch with the sentences between it and where else the answer may begin, as far as that is near."""
+    for at, chance in sorted(one.reading.begins, key=lambda begin: -begin[1]):
+        inside = sum(other for place, other in one.reading.begins if start <= place < end)
+        if chance < _MAY_BEGIN or inside >= _ENOUGH:
+            break
+        first, last = quotable(one.update, at, at + 1)
+        first, last = min(first, start), max(last, end)
+        if len(one.update.text[first:last].split()) <= _MOST_WORDS:
+            start, end = first, last
+    return start, end
 
 
 def _beneath(one: Told, found: Found) -> tuple[int, int]:

@@ -32,7 +32,11 @@ def quote_parts(parts: Sequence[tuple[Question, Found]], shelf: Shelf) -> Draft 
     told = [draft for draft in drafts if draft.answered]
     citations: list[Citation] = []
     for draft in told:
-        citations += [one for one in draft.citations if not any(_within(one, known) for known in citations)]
+        for citation in draft.citations:
+            same = [known for known in citations if _overlap(citation, known)]
+            at = citations.index(same[0]) if same else len(citations)
+            citations = [known for known in citations if known not in same]
+            citations.insert(at, _joined([*same, citation], shelf) if same else citation)
     if not citations or all(draft.citations == told[0].citations for draft in told) and len(told) == len(drafts):
         return None
     # Quotes of one update stand together under its headline.
@@ -55,6 +59,18 @@ def _renumbered(conflict: Conflict, draft: Draft, numbered: Sequence[Citation]) 
     """A part's conflict with the number that its citation has in the whole answer; 0 where it has none."""
     cited = next((one for one in draft.citations if one.n == conflict.n), None)
     return replace(conflict, n=next((one.n for one in numbered if cited and _within(cited, one)), 0))
+
+
+def _overlap(one: Citation, other: Citation) -> bool:
+    here, there = (one.liveblog, one.update_id), (other.liveblog, other.update_id)
+    return here == there and one.start < other.end and other.start < one.end
+
+
+def _joined(overlapping: Sequence[Citation], shelf: Shelf) -> Citation:
+    """One quote of all that quotes of an update say, with the words of the first marked."""
+    first = overlapping[0]
+    start, end = min(one.start for one in overlapping), max(one.end for one in overlapping)
+    return replace(first, start=start, end=end, quote=shelf.update(first.liveblog, first.update_id).text[start:end])
 
 
 def _within(one: Citation, other: Citation) -> bool:

@@ -61,7 +61,6 @@ def test_the_day_as_a_whole_is_asked_for(asked: str) -> None:
         "What happened to the captain?",
         "What is new about the engine?",
         "Who summed up the talks?",
-        "what happened at the mill",
     ],
 )
 def test_a_question_about_one_thing_is_no_overview(asked: str) -> None:

@@ -1,0 +1,49 @@
+"""A quote holds what was asked where it stands beside what the reader takes for the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from qa.assistant import Assistant
+from qa.models import LiveBlog, Update
+
+_ARRESTS = (
+    "Lorrel police have made 22 arrests after Saturday's disorder in Bay Town. Twenty of the people were held in Bay "
+    "Town itself, one in Osk and one in Tarnby, and none of them is from the county, the force believes. Of those who "
+    "were detained, 18 have been released on bail and three remain in custody. Deputy chief Mara Quill said the number "
+    "would rise, since a team of forty officers is going through hours of pictures from cameras in the streets."
+)
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    updates = (
+        Update(id="u1", position=1, headline="Police: 22 arrests in Bay Town", body=(_ARRESTS,)),
+        Update(id="u2", position=2, headline="Buses", body=("Buses run late all over the county today.",)),
+    )
+    with Assistant.open(store=tmp_path_factory.mktemp("county") / "store", mode="quotes") as assistant:
+        assistant.index(LiveBlog("county", "County live", updates))
+        yield assistant
+
+
+def test_a_quote_goes_on_to_where_the_answer_may_as_well_stand(county: Assistant) -> None:
+    (citation,) = county.ask("how many were held after the disorder and how many got bail").citations
+    assert "22 arrests" in citation.quote
+    assert "18 have been released on bail" in citation.quote
+
+
+def test_a_sure_answer_is_quoted_no_longer_than_it_takes(county: Assistant) -> None:
+    (citation,) = county.ask("how many people did police arrest").citations
+    assert "22 arrests" in citation.quote
+    assert "Mara Quill" not in citation.quote
+
+
+def test_quotes_of_two_parts_that_overlap_are_one(county: Assistant) -> None:
+    answer = county.ask("how many were arrested over bay town and how many are out on bail")
+    assert [citation.n for citation in answer.citations] == [1]
+    assert answer.text.count("Twenty of the people") == 1
+    assert "18 have been released on bail" in answer.text
+    quote = answer.citations[0]
+    assert county.updates("county")[0].text[quote.start : quote.end] == quote.quote
