@@ -28,6 +28,8 @@ _FEW = 4
 _NEAR_SCORE = 0.12
 # So many updates, and no greater share of them, are about a matter of their own.
 _FEWEST_ABOUT, _MOST_ABOUT = 2, 0.5
+# What stands in the title is the page's own matter where fewer say it again.
+_LEAST_OF_TITLE = 0.1
 
 _OF_THE_DAY = Question(asked="", standalone="", read="")
 
@@ -48,7 +50,7 @@ def overview(shelf: Shelf, liveblogs: Sequence[str], question: Question = _OF_TH
         if len(liveblogs) > 1:
             lines.append(edition.page.title)
         points = edition.page.summary[:_MOST_POINTS] if since is None and until is None else ()
-        matter = _matter(question, edition.page.title)
+        matter = _matter(question, edition.page.title, updates)
         if about := _about(updates, matter):
             updates, points = about, tuple(point for point in points if matter & stems(point))
         if len(points) == 1 and points[0][-1:].isalnum():
@@ -73,10 +75,10 @@ def sums_up(shelf: Shelf, liveblogs: Sequence[str], question: Question) -> bool:
 
     What hardly any update names is searched for like anything else.
     """
-    if any(not _matter(question, shelf.page(name).title) for name in liveblogs):
+    read = {name: list(shelf.edition(name).updates.values()) for name in liveblogs}
+    if any(not _matter(question, shelf.page(name).title, updates) for name, updates in read.items()):
         return True
-    updates = [update for name in liveblogs for update in shelf.edition(name).updates.values()]
-    return len(_naming(updates, question.matter)) >= _FEWEST_ABOUT
+    return sum(len(_naming(updates, question.matter)) for updates in read.values()) >= _FEWEST_ABOUT
 
 
 def asking_for_summary(since: str | None) -> str:
@@ -142,10 +144,12 @@ def _within(edition: Edition, since: Clock | None, until: Clock | None) -> list[
     return kept
 
 
-def _matter(question: Question, title: str) -> frozenset[str]:
-    """What a summary is wanted of; none where that is what the page is about, by its title, or only says so."""
+def _matter(question: Question, title: str, updates: Sequence[Update]) -> frozenset[str]:
+    """What a summary is wanted of; none where the words only ask, or name what the title does and updates need not."""
     matter = question.matter
-    return frozenset() if matter <= stems(title) or matter <= common() else matter
+    few = max(_FEWEST_ABOUT, _LEAST_OF_TITLE * len(updates))
+    of_the_page = matter <= stems(title) and len(_naming(updates, matter)) < few
+    return frozenset() if of_the_page or matter <= common() else matter
 
 
 def _about(updates: Sequence[Update], matter: frozenset[str]) -> list[Update]:

@@ -128,7 +128,9 @@ def parse_question(asked: str, history: Sequence[str] = (), standalone: str | No
     spoken = _words_of(language)
     searched = standalone or (with_earlier(asked, history) if lean is not Lean.NOT else asked)
     since, until = _stretch(asked)
-    wanted = _intents_by_words(asked, spoken) | (intents(asked) if spoken == LANGUAGE else frozenset())
+    wanted = _intents_by_words(asked, spoken)
+    if spoken == LANGUAGE and not pattern("changed", "asks").search(asked):
+        wanted |= intents(asked)
     return Question(
         asked=asked,
         standalone=searched,

@@ -145,6 +145,7 @@ def test_a_page_named_on_the_command_line_is_indexed_and_asked_behind_a_login(ma
     assert "secret" not in told
 
 
+@pytest.mark.browser
 def test_on_a_page_for_reading_nothing_can_be_added_or_changed_by_whatever_way(make_served, open_chat) -> None:
     page = make_served("--read-only")
     before = Client(page.url, verbose=False).predict(api_name="/liveblogs")

@@ -15,29 +15,46 @@ _ARRESTS = (
     "were detained, 18 have been released on bail and three remain in custody. Deputy chief Mara Quill said the number "
     "would rise, since a team of forty officers is going through hours of pictures from cameras in the streets."
 )
+_HELD = (
+    "Lorrel police have made 22 arrests after Saturday's disorder in Bay Town, the force said in a statement that it "
+    "put out on Sunday night after a day in which its chiefs had met the council twice. The statement was short and "
+    "named nobody, and reporters who had come to the station from all over the county were told that there would be no "
+    "other before Monday at noon. Of those who were detained, 18 have been released on bail and three remain in "
+    "custody."
+)
 
 
-@pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def _county(folder: pytest.TempPathFactory, text: str) -> Iterator[Assistant]:
     updates = (
-        Update(id="u1", position=1, headline="Police: 22 arrests in Bay Town", body=(_ARRESTS,)),
+        Update(id="u1", position=1, headline="Police: 22 arrests in Bay Town", body=(text,)),
         Update(id="u2", position=2, headline="Buses", body=("Buses run late all over the county today.",)),
     )
-    with Assistant.open(store=tmp_path_factory.mktemp("county") / "store", mode="quotes") as assistant:
+    with Assistant.open(store=folder.mktemp("county") / "store", mode="quotes") as assistant:
         assistant.index(LiveBlog("county", "County live", updates))
         yield assistant
 
 
-def test_a_quote_goes_on_to_where_the_answer_may_as_well_stand(county: Assistant) -> None:
-    (citation,) = county.ask("how many were held after the disorder and how many got bail").citations
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    yield from _county(tmp_path_factory, _ARRESTS)
+
+
+@pytest.fixture(scope="module")
+def statement(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    yield from _county(tmp_path_factory, _HELD)
+
+
+@pytest.mark.parametrize("question", ["how many people are held over bay town", "bay town detained"])
+def test_a_quote_goes_on_to_where_the_answer_may_as_well_stand(statement: Assistant, question: str) -> None:
+    (citation,) = statement.ask(question).citations
     assert "22 arrests" in citation.quote
     assert "18 have been released on bail" in citation.quote
 
 
-def test_a_sure_answer_is_quoted_no_longer_than_it_takes(county: Assistant) -> None:
-    (citation,) = county.ask("how many people did police arrest").citations
+def test_a_sure_answer_is_quoted_no_longer_than_it_takes(statement: Assistant) -> None:
+    (citation,) = statement.ask("police arrest and bail numbers").citations
     assert "22 arrests" in citation.quote
-    assert "Mara Quill" not in citation.quote
+    assert "Monday at noon" not in citation.quote
 
 
 def test_quotes_of_two_parts_that_overlap_are_one(county: Assistant) -> None:
