@@ -37,7 +37,11 @@ window.addEventListener("beforeunload", () => {
   document.body.classList.add("is-leaving");
   try { if (asked) sessionStorage.setItem("liveblog-qa-asked", asked); } catch { /* A frame may not keep anything. */ }
 });
-window.addEventListener("pageshow", () => document.body.classList.remove("is-leaving"));
+/* An event under way when a page was left never ends for it: one that the browser kept is loaded anew. */
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) window.location.reload();
+  document.body.classList.remove("is-leaving");
+});
 
 function askedBefore() {
   try {

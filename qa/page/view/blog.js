@@ -17,7 +17,7 @@ function markTabs() {
   }
 }
 
-/* `turn`: a phone turns to it, and finds each side where it was left. */
+/* `turn`: a phone turns to it, and finds each side where it was left; tells whether it did. */
 function showSide(side, turn = true) {
   const before = shownSide();
   const at = window.scrollY;
@@ -25,9 +25,10 @@ function showSide(side, turn = true) {
   if (turn) document.body.classList.toggle("is-beside", side !== "chat");
   markTabs();
   const now = shownSide();
-  if (!narrow.matches || now === before) return;
+  if (!narrow.matches || now === before) return false;
   places[before] = at;
   window.scrollTo(0, places[now] ?? Math.min(at, document.getElementById("desk").offsetTop));
+  return true;
 }
 
 narrow.addEventListener("change", markTabs);

@@ -21,8 +21,9 @@ function showSources(turn) {
   }
 }
 
+/* A side that was just turned to is not scrolled smoothly: what still moves would move the next side too. */
 function follow(link) {
-  showSide("sources");
+  const turned = showSide("sources");
   const { turn, n } = link.dataset;
   const source = document.querySelector(`.turn-sources[data-turn="${turn}"] .source[data-numbers~="${n}"]`);
   if (!source) return;
@@ -31,7 +32,7 @@ function follow(link) {
   source.classList.add("is-marked");
   for (const quote of source.querySelectorAll(`mark[data-n="${n}"]`)) quote.classList.add("is-marked");
   lastLink = link;
-  source.scrollIntoView({ block: "start", behavior: scrolling() });
+  source.scrollIntoView({ block: "start", behavior: turned ? "instant" : scrolling() });
   source.focus({ preventScroll: true });
 }
 
@@ -39,9 +40,9 @@ function goBack(turn) {
   const own = lastLink && lastLink.isConnected && lastLink.dataset.turn === turn;
   const target = own ? lastLink : element.querySelector(`#turn-${turn} [data-act="follow"]`);
   if (!target) return;
-  showSide("chat");
+  const turned = showSide("chat");
   target.closest("details")?.setAttribute("open", "");
-  target.scrollIntoView({ block: "center", behavior: scrolling() });
+  target.scrollIntoView({ block: "center", behavior: turned ? "instant" : scrolling() });
   target.focus({ preventScroll: true });
 }
 
