@@ -93,6 +93,11 @@ def test_several_answers_are_asked_for(asked: str) -> None:
     assert parse_question(asked).several
 
 
+@pytest.mark.parametrize("asked", ["Why did NATO agree to a truce?", "Who won the cup?", "What is the news?"])
+def test_one_answer_is_asked_for(asked: str) -> None:
+    assert not parse_question(asked).several
+
+
 def test_a_question_that_points_back_is_searched_with_the_one_before_and_read_by_itself() -> None:
     question = parse_question("When was she elected?", ["Who is the mayor of Kell?"])
     assert question.lean is Lean.REFERS
