@@ -29,9 +29,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with (chunks embedded so far, chunks to embed)."""
 
-# Chunks written in one go: a Ctrl-C loses at most this many embeddings, and whoever waits is told so often. A server of
-# embeddings is asked for more at once.
-_STEP, _SERVERS_STEP = 16, 64
+# Chunks written in one go: a Ctrl-C loses at most this many embeddings. Smaller steps cost a tenth of the speed.
+_STEP = 64
 # Seconds, at most, before a run begins again that another process has overtaken on a server; then it gives up.
 _WAITS = (0.2, 0.5, 1.0, 2.0, 4.0)
 
@@ -156,9 +155,8 @@ def _embed(
     progress: Progress | None,
 ) -> None:
     """Vectors into Chroma for chunks it does not have; tokens into the sidecar for all that are given."""
-    step = _STEP if isinstance(embedding, MiniLM) else _SERVERS_STEP
-    for at in range(0, len(chunks), step):
-        part = chunks[at : at + step]
+    for at in range(0, len(chunks), _STEP):
+        part = chunks[at : at + _STEP]
         read = storage.reader.read([chunk.embedded_text for chunk in part])
         new = [(chunk, tokens) for chunk, tokens in zip(part, read, strict=True) if chunk.id not in have]
         if isinstance(embedding, MiniLM):

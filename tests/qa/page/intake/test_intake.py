@@ -163,7 +163,7 @@ def test_what_is_cancelled_leaves_nothing_behind(make_desk: Callable[..., Desk])
     steps = []
     for html, _ in desk.intake.add_text(f"Lamps of the mall\n\n{lamps}", "somebody"):
         steps.append(html)
-        if 'value="16"' in html:
+        if 'value="64"' in html:
             desk.intake.cancel("somebody")
     assert "Cancelled: nothing was added." in steps[-1]
     assert storage.chroma.chunks.count() == known
@@ -176,7 +176,7 @@ def test_a_renewal_that_is_cancelled_leaves_the_live_blog_as_it_was(make_desk: C
     _add(desk, "Harbour day\n\nFerry is late\n\nThe ferry is late because of fog.\n")
     lamps = "\n".join(f"Lamp {n} is lit\n\nThe lamp with number {n * 7} was lit at dusk.\n" for n in range(80))
     for html, _ in desk.intake.add_text(f"Harbour day\n\n{lamps}", "somebody"):
-        if 'value="16"' in html:
+        if 'value="64"' in html:
             desk.intake.cancel("somebody")
     assert [update.headline for update in desk.assistant.updates("harbour-day")] == ["Ferry is late"]
     assert desk.assistant.ask("Why is the ferry late?").answered
