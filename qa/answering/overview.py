@@ -61,7 +61,7 @@ def overview(shelf: Shelf, liveblogs: Sequence[str], question: Question = _OF_TH
         chosen = _most_telling(updates)
         for update in chosen:
             headed = update.headline and len(chosen) > _FEW and points
-            first = (0, len(update.headline)) if headed else _first_telling(update)
+            first = (0, len(update.headline)) if headed else _first_telling(update, matter if about else frozenset())
             citation = quoted_update(len(citations) + 1, name, update, first)
             citations.append(citation)
             lines += blocks([citation], days=days).split("\n")
@@ -124,12 +124,20 @@ def gist(found: Found, shelf: Shelf) -> Draft:
     return draft_of(citations, days=days_named(citations, shelf))
 
 
-def _first_telling(update: Update) -> tuple[int, int]:
-    """The first sentence of an update that is more than "Good morning."; its opening where all are short."""
-    for span in sentences(update) if update.body else ():
-        if len(update.text[slice(*span)].split()) >= _FEWEST_WORDS:
-            return quotable(update, *span)
-    return opening(update)
+def _first_telling(update: Update, matter: frozenset[str] = frozenset()) -> tuple[int, int]:
+    """The first sentence that is more than "Good morning." and names a matter, where the headline does not.
+
+    Its opening where all are short.
+    """
+    unnamed = frozenset() if matter <= stems(update.headline) else matter
+    telling = [
+        span
+        for span in (sentences(update) if update.body else ())
+        if len(update.text[slice(*span)].split()) >= _FEWEST_WORDS
+    ]
+    naming = (span for span in telling if unnamed & stems(update.text[slice(*span)]))
+    span = next(naming, None) or next(iter(telling), None)
+    return quotable(update, *span) if span else opening(update)
 
 
 def _within(edition: Edition, since: Clock | None, until: Clock | None) -> list[Update]:

@@ -101,6 +101,20 @@ def test_a_summary_of_a_matter_tells_of_its_updates_alone(tmp_path: Path) -> Non
             assert len(opened.ask(question).citations) == len(updates), question
 
 
+def test_an_update_whose_headline_does_not_name_the_matter_is_quoted_where_it_does(tmp_path: Path) -> None:
+    long = "The day began with rain over the whole of the county. In Osk a wall came down on two parked cars."
+    told = (("Night report", long), ("Stones in Osk", "Stones were thrown at police. Osk is quiet again."))
+    rest = tuple((f"Road {n}", "The road is open again to all who want to use it.") for n in range(3))
+    updates = tuple(
+        Update(id=f"u{n}", position=n, headline=head, body=(text,)) for n, (head, text) in enumerate([*told, *rest], 1)
+    )
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as opened:
+        opened.index(LiveBlog("county", "County live", updates))
+        first, second = opened.ask("what happened in osk").citations
+    assert first.quote == "In Osk a wall came down on two parked cars."
+    assert second.headline == "Stones in Osk"
+
+
 @pytest.mark.parametrize("question", ["first post on this live blog", "what was the first news item of the day"])
 def test_the_first_post_is_the_oldest_update(dam: Assistant, question: str) -> None:
     assert [citation.position for citation in dam.ask(question).citations] == [5]
