@@ -1,4 +1,4 @@
-"""Fit the classifier of intents: `python -m eval.train intents`. It takes a minute and no environment of its own.
+"""Fit the classifier of intents: `python -m eval.train intents`. It takes seconds and no environment of its own.
 
 Logistic regression, one for each kind of answer, by gradient descent over all labelled questions. The bar of each is
 put where F0.5 is highest over questions that the weights did not see: most questions are of no kind, and what is taken

@@ -11,7 +11,8 @@ from qa.text.names import names, runs
 from qa.text.sentences import sentence_spans
 
 _PARAGRAPH = re.compile(r"[^\n]+")
-_MOST_WORDS = 90
+MOST_WORDS = 90
+"""The most words of a quote with what stands around its answer."""
 # What is quoted beside the answer itself may make the quote this long.
 _SHORT = 60
 _MOST_BEFORE = 2
@@ -43,7 +44,7 @@ def quotable(
     for _ in range(_MOST_BEFORE):
         if first == 0 or not _leans(text[spans[first][0] : spans[last][1]], text[slice(*spans[first])]):
             break
-        if _count(text, spans, first - 1, last) > _MOST_WORDS:
+        if _count(text, spans, first - 1, last) > MOST_WORDS:
             break
         first -= 1
     first, last = _closed(text, spans, first, last)
@@ -103,7 +104,7 @@ def _with_items(
         return first, last
     begin = last
     while last + 1 < len(spans) and _is_item(text, spans[last + 1]):
-        if last - begin == _MOST_ITEMS or _count(text, spans, begin, last + 1) > _MOST_WORDS:
+        if last - begin == _MOST_ITEMS or _count(text, spans, begin, last + 1) > MOST_WORDS:
             break
         last += 1
     return first, last
@@ -150,7 +151,7 @@ def _whole_correction(update: Update, spans: Sequence[tuple[int, int]], first: i
         return first, last
     text = update.text
     begin, end = _paragraph(text, spans, first, last)
-    return (begin, end) if _count(text, spans, begin, end) <= _MOST_WORDS else (first, last)
+    return (begin, end) if _count(text, spans, begin, end) <= MOST_WORDS else (first, last)
 
 
 def _closed(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> tuple[int, int]:
@@ -194,7 +195,7 @@ def _with_speaker(text: str, spans: Sequence[tuple[int, int]], first: int, last:
         return first
     before = range(first - 1, max(first - 1 - _MOST_BACK, -1), -1)
     named = next((i for i in before if _names_somebody(said[i])), first)
-    return named if _count(text, spans, named, last) <= _MOST_WORDS else first
+    return named if _count(text, spans, named, last) <= MOST_WORDS else first
 
 
 def _names_somebody(sentence: str) -> bool:

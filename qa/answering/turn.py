@@ -58,6 +58,7 @@ class Turn:
     trace: Trace = field(default_factory=Trace)
     stopped: threading.Event = field(default_factory=threading.Event)
     among: Sequence[str] | None = None
+    _summing_up: dict[Question, bool] = field(default_factory=dict, init=False)
 
     def parts(self, *, live: bool) -> Iterator[str | Revision | Answer]:
         """The answer; with `live`, preceded by pieces of text as they come."""
@@ -114,7 +115,10 @@ class Turn:
         return overview(self.shelf, self._asked, question) if self._sums_up(question) else None
 
     def _sums_up(self, question: Question) -> bool:
-        return question.overview and sums_up(self.shelf, self._asked, question)
+        # Every update is looked at for it.
+        if question.overview and question not in self._summing_up:
+            self._summing_up[question] = sums_up(self.shelf, self._asked, question)
+        return self._summing_up.get(question, False)
 
     def _quoted(self, found: Found) -> Draft:
         question = found.question

@@ -11,7 +11,7 @@ from qa import __version__
 from qa.cli.care import care
 from qa.cli.day import day
 from qa.cli.live import live
-from qa.cli.opening import Debug, Json, Store, check_settings, open_assistant, print_line, run_app
+from qa.cli.opening import AsOf, Debug, Json, Store, check_settings, open_assistant, print_line, run_app
 from qa.errors import QAError
 from qa.text.detecting import is_foreign, language_name
 
@@ -24,9 +24,6 @@ app = typer.Typer(
 app.add_typer(live)
 app.add_typer(day)
 app.add_typer(care)
-AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", help="Only what stood on the page then: 14:30, 4 August, an ISO time, #40.")
-]
 
 
 def _say_version(wanted: bool) -> None:
@@ -66,7 +63,7 @@ def ask(
     question: Annotated[str, typer.Argument(help="A question in plain words.")],
     store: Store = None,
     liveblog: Annotated[str | None, typer.Option("--liveblog", help="Ask this live blog only.")] = None,
-    as_of: AsOfOption = None,
+    as_of: AsOf = None,
     history: Annotated[list[str] | None, typer.Option("--history", help="An earlier question; repeatable.")] = None,
     trace: Annotated[bool, typer.Option("--trace", help="Show the steps and how long they took.")] = False,
     as_json: Json = False,
@@ -140,7 +137,7 @@ def show(
     name: Annotated[str, typer.Argument(help="A live blog's id, as `list` prints it.")],
     store: Store = None,
     position: Annotated[int | None, typer.Option("--position", help="Only this update; 1 is the newest.")] = None,
-    as_of: AsOfOption = None,
+    as_of: AsOf = None,
     as_json: Annotated[bool, typer.Option("--json", help="One update a line, as JSON.")] = False,
 ) -> None:
     """Show the updates of a live blog, newest first."""

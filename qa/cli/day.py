@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qa.answering.layout import when
-from qa.cli.opening import Json, Store, open_assistant, print_line
+from qa.cli.opening import AsOf, Json, Store, open_assistant, print_line
 from qa.errors import SettingsError
 from qa.text.interval import seconds_of
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from qa.store.shelf import Page
 
 day = typer.Typer()
-_AsOf = Annotated[
-    str | None, typer.Option("--as-of", help="What stood on the page then: 14:30, 4 August, an ISO time, #40.")
-]
 
 
 @day.command()
@@ -30,7 +27,7 @@ def summary(
     name: Annotated[str, typer.Argument(help="A live blog's id, as `list` prints it.")],
     since: Annotated[str | None, typer.Option("--since", help="Only what came since then: 20:00, 8pm.")] = None,
     store: Store = None,
-    as_of: _AsOf = None,
+    as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
     """Sum up a live blog: its key points and key events, newest first."""
@@ -46,7 +43,7 @@ def timeline(
     question: Annotated[str, typer.Argument(help="What to follow through the day.")],
     liveblog: Annotated[str | None, typer.Option("--liveblog", help="Only this live blog.")] = None,
     store: Store = None,
-    as_of: _AsOf = None,
+    as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
     """Tell how something unfolded, the oldest update first."""

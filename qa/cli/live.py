@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qa.cli.opening import Store, open_assistant
+from qa.cli.opening import AsOf, Store, open_assistant
 from qa.cli.render import printable
 from qa.errors import QAError
 from qa.text.interval import seconds_of
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 live = typer.Typer()
 
 _Name = Annotated[str, typer.Argument(help="A live blog's id, as `list` prints it.")]
-_AsOf = Annotated[
-    str | None, typer.Option("--as-of", help="What stood on the page then: 14:30, 4 August, an ISO time, #40.")
-]
 _MARKS = {"new": "+", "edited": "~", "withdrawn": "-"}
 
 
@@ -33,7 +30,7 @@ def changes(
     name: _Name,
     since: Annotated[str, typer.Option("--since", help="A time (13:00, an ISO time) or a position (#40).")],
     store: Store = None,
-    as_of: _AsOf = None,
+    as_of: AsOf = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")] = False,
 ) -> None:
     """List what came, was edited or was withdrawn since a moment."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Store = Annotated[Path | None, typer.Option("--store", help="Folder of the store (QA_STORE).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="Only what stood on the page then: 14:30, 4 August, an ISO time, #40.")
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
 
 

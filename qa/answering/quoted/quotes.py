@@ -11,7 +11,7 @@ from qa.answering.quoted.choosing import Told, choose, told
 from qa.answering.quoted.claimant import claimant
 from qa.answering.quoted.lists import wants_whole_list
 from qa.answering.quoted.sides import other_sides
-from qa.answering.stretch import opening, quotable
+from qa.answering.stretch import MOST_WORDS, opening, quotable
 from qa.models import Citation, Conflict
 from qa.reading.readings import Reading, thresholds
 from qa.search.question import Recency
@@ -24,7 +24,7 @@ from qa.text.quantities import quantities
 from qa.text.terms import stem, words
 
 # A quote goes on until it holds so much of where the answer may begin, each place at least so likely.
-_ENOUGH, _MAY_BEGIN, _MOST_WORDS = 0.8, 0.1, 90
+_ENOUGH, _MAY_BEGIN = 0.8, 0.1
 NEAR = "The updates may not answer this."
 """How what comes near begins where the updates don't tell."""
 CLOSEST = "Closest in the updates, which may not say exactly this:"
@@ -112,7 +112,7 @@ def _widened(one: Told, start: int, end: int) -> tuple[int, int]:
             break
         first, last = quotable(one.update, at, at + 1)
         first, last = min(first, start), max(last, end)
-        if len(one.update.text[first:last].split()) <= _MOST_WORDS:
+        if len(one.update.text[first:last].split()) <= MOST_WORDS:
             start, end = first, last
     return start, end
 

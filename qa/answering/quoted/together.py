@@ -58,7 +58,7 @@ def quote_parts(parts: Sequence[tuple[Question, Found]], shelf: Shelf) -> Draft 
 def _renumbered(conflict: Conflict, draft: Draft, numbered: Sequence[Citation]) -> Conflict:
     """A part's conflict with the number that its citation has in the whole answer; 0 where it has none."""
     cited = next((one for one in draft.citations if one.n == conflict.n), None)
-    return replace(conflict, n=next((one.n for one in numbered if cited and _within(cited, one)), 0))
+    return replace(conflict, n=next((one.n for one in numbered if cited and _overlap(cited, one)), 0))
 
 
 def _overlap(one: Citation, other: Citation) -> bool:
@@ -71,8 +71,3 @@ def _joined(overlapping: Sequence[Citation], shelf: Shelf) -> Citation:
     first = overlapping[0]
     start, end = min(one.start for one in overlapping), max(one.end for one in overlapping)
     return replace(first, start=start, end=end, quote=shelf.update(first.liveblog, first.update_id).text[start:end])
-
-
-def _within(one: Citation, other: Citation) -> bool:
-    here, there = (one.liveblog, one.update_id), (other.liveblog, other.update_id)
-    return here == there and other.start <= one.start and one.end <= other.end
