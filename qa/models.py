@@ -96,7 +96,6 @@ class Chunk:
     text: str
     start: int
     end: int
-    published_at: str | None = None
 
     @property
     def embedded_text(self) -> str:

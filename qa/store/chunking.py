@@ -59,7 +59,6 @@ def chunk_update(update: Update, liveblog: str) -> list[Chunk]:
                 text=text[start:end],
                 start=start,
                 end=end,
-                published_at=update.published_at,
             ),
         )
     return list(chunks.values())

@@ -104,9 +104,9 @@ def _run(
     report = _report(liveblog, before, planned, edited, len(new))
     if storage.look_at(liveblog.id) != seen:
         raise _OvertakenError(replace(report, added=(), changed=(), removed=(), unchanged=report.total))
-    moved = _mend_metadata([chunk for chunk in wanted.values() if chunk.id in have], starts, have, storage)
+    mended = _mend_metadata([chunk for chunk in wanted.values() if chunk.id in have], starts, have, storage)
     gone = set(have) - set(wanted)
-    if new or moved or edited or gone or planned.ended or not _same_page(liveblog, storage):
+    if new or mended or edited or gone or planned.ended or not _same_page(liveblog, storage):
         retire(liveblog.id, planned, wanted, storage)
         storage.put_updates(liveblog.id, edited)
         page = _page(liveblog)
@@ -178,9 +178,6 @@ def _metadata(chunk: Chunk, valid_from: float) -> dict[str, str | int | float]:
         "liveblog": chunk.liveblog,
         "update_id": chunk.update_id,
         "headline": chunk.headline,
-        "start": chunk.start,
-        "end": chunk.end,
-        "published_at": chunk.published_at or "",
         "valid_from": valid_from,
     }
 
@@ -188,15 +185,15 @@ def _metadata(chunk: Chunk, valid_from: float) -> dict[str, str | int | float]:
 def _mend_metadata(
     kept: list[Chunk], starts: Mapping[str, float], have: dict[str, dict[str, Any]], storage: Storage
 ) -> bool:
-    """A paragraph that moved within its update keeps its vector, and stands since when it stood already."""
-    moved = {}
+    """A paragraph keeps its vector, and stands since when it stood already."""
+    mended = {}
     for chunk in kept:
         stored = have[chunk.id]
         data = _metadata(chunk, min(stored.get("valid_from", starts[chunk.id]), starts[chunk.id]))
         if any(stored.get(key) != value for key, value in data.items()):
-            moved[chunk.id] = data
-    storage.chroma.update(storage.chroma.chunks, moved)
-    return bool(moved)
+            mended[chunk.id] = data
+    storage.chroma.update(storage.chroma.chunks, mended)
+    return bool(mended)
 
 
 def _same_page(liveblog: LiveBlog, storage: Storage) -> bool:

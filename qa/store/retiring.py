@@ -42,8 +42,6 @@ def _chunk_record(version: Version, chunk: Chunk, vector: list[float], stored: M
         "liveblog": chunk.liveblog,
         "update_id": chunk.update_id,
         "headline": chunk.headline,
-        "start": chunk.start,
-        "end": chunk.end,
         "valid_from": start,
         "valid_to": version.valid_to or start,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,9 +85,3 @@ def test_every_chunk_is_a_verbatim_stretch_and_all_words_are_in_one(headline: st
     assert len({c.id for c in chunks}) == len(chunks)
     words = {word for paragraph in body for word in paragraph.replace("•", " ").split() if len(word) <= _LONGEST}
     assert all(any(word in c.text for c in chunks) for word in words)
-
-
-@pytest.mark.parametrize("published", [None, "2024-05-06T12:30:00+00:00"])
-def test_a_chunk_carries_its_updates_time(published: str | None) -> None:
-    update = Update(id="u", position=1, headline="Fog", body=("Ferries wait.",), published_at=published)
-    assert chunk_update(update, "harbour")[0].published_at == published
