@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 from qa.answering.earlier import cited_wording
 from qa.answering.following import Development, follow
 from qa.answering.turn import Turn, check_question
+from qa.brief import brief
 from qa.errors import StoreError
 from qa.models import Answer, Citation, LiveBlog, Update
 from qa.search.history import questions_of
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 class Assistant(Library):
     """Answers questions about the live blogs of one store. Safe to use from several threads."""
+
+    __repr__ = brief("storage.chroma.where", "settings.mode", "storage.chroma.embedding_model")
 
     def __init__(
         self, storage: Storage, embedding: MiniLM | BaseEmbedding, settings: Settings, llm: LLM | None = None
@@ -228,17 +231,14 @@ class Assistant(Library):
     def follow_ups(
         self, answer: Answer, *, liveblog: str | Sequence[str] | None = None, wanted: int = 3
     ) -> tuple[str, ...]:
-        """Questions that lead on from an answer, each of which the updates tell; fewer, or none, where few are found.
-
-        They are made of headlines and figures of updates that were found beside it, and tried by the reader.
-        """
+        """Questions that lead on from an answer, each tried: the updates tell it. Fewer where few are found."""
         from qa.answering.suggestions import follow_ups
 
         with store_errors():
             return follow_ups(answer, Snapshot(self.storage), partial(self.search, liveblog=liveblog), wanted)
 
     def query_engine(self, *, liveblog: str | None = None, as_of: AsOf | None = None) -> RetrieverQueryEngine:
-        """A LlamaIndex query engine over the same store: our retriever and our answers."""
+        """A LlamaIndex query engine over the same store. The first one imports LlamaIndex, which takes seconds."""
         from qa.llama_index import build_query_engine
 
         return build_query_engine(self, liveblog=liveblog, as_of=as_of)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from html import escape
 from typing import Any
 
+from qa.brief import brief
 from qa.errors import SourceError
 from qa.pictures import Picture
 
@@ -34,6 +35,7 @@ class Update:
     key_event: bool = False
     pinned: bool = False
     pictures: tuple[Picture, ...] = ()
+    __repr__ = brief("id", "position", "label", "published_at")
 
     def __post_init__(self) -> None:
         for name in ("body", "captions", "authors"):
@@ -79,6 +81,7 @@ class LiveBlog:
     publisher: str | None = None
     whole: bool = True
     language: str | None = None
+    __repr__ = brief("id", "title", "updates")
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,7 @@ class Citation:
     stood_until: str | None = None
     answer_start: int | None = None
     answer_end: int | None = None
+    __repr__ = brief("n", "headline", "quote", "liveblog", "position")
 
     @property
     def said(self) -> str | None:
@@ -195,7 +199,7 @@ class Unsupported:
     n: int | None = None
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Answer:
     """An answer, what it rests on and what it cost. `answered` is False when the updates don't tell.
 
@@ -222,11 +226,7 @@ class Answer:
     conflicts: tuple[Conflict, ...] = ()
     checked: bool = True
     tentative: bool = False
-
-    def __repr__(self) -> str:
-        """Short, for notebooks and logs: the fields are there to be asked for."""
-        text = f"{self.text[:_LABEL_LENGTH]}{'…' if len(self.text) > _LABEL_LENGTH else ''}"
-        return f"Answer({text!r}, answered={self.answered}, mode={self.mode!r}, citations={len(self.citations)})"
+    __repr__ = brief("text", "answered", "mode", "citations", "confidence")
 
     def _repr_html_(self) -> str:
         """The answer as notebooks show it: its lines, then the headlines it cites."""

@@ -70,6 +70,7 @@ _ROOMS = (
     "qa.threads",
     "qa.models",
     "qa.pictures",
+    "qa.brief",
     "qa.errors",
 )
 # Each outside service has its adapters, and only they import its SDK.

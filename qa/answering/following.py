@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from qa.brief import brief
 from qa.models import Answer, Citation
 from qa.search.retrieval import Found
 from qa.store.shelf import Shelf
@@ -35,6 +36,7 @@ class Development:
     at: str | None
     before: Answer | None
     after: Answer
+    __repr__ = brief("at", "before", "after")
 
     def __str__(self) -> str:
         """Such as "11 → 14"."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qa.brief import brief
 from qa.models import Chunk, Passage, Retrieved
 from qa.reading.readings import Reading, best_first, read, thresholds
 from qa.search.followups import Lean
@@ -51,6 +52,7 @@ class Found:
     passages: tuple[Passage, ...]
     updates: tuple[Retrieved, ...]
     readings: tuple[Reading, ...] = ()
+    __repr__ = brief("question.asked", "updates", "confidence")
 
     @property
     def confidence(self) -> float:

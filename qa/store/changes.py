@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from qa.brief import brief
 from qa.models import Update
 from qa.store.shelf import Edition
 from qa.store.snapshot import check_position, moment_on
@@ -43,6 +44,7 @@ class Change:
     earlier: Update | None = None
     differed: tuple[Difference, ...] = ()
     stood_until: str | None = None
+    __repr__ = brief("kind", "headline", "at", "liveblog")
 
     @property
     def headline(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from qa.brief import brief
 from qa.models import Usage
 
 
@@ -20,6 +21,7 @@ class IndexReport:
     embedded_chunks: int
     seconds: float
     usage: Usage = field(default_factory=Usage)
+    __repr__ = brief("liveblog", "added", "changed", "removed", "unchanged")
 
     @property
     def total(self) -> int:

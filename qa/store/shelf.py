@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from qa.brief import brief
 from qa.errors import StoreError
 from qa.models import Chunk, Citation, LiveBlog, Update
 from qa.store.chunking import chunk_update
@@ -45,6 +46,7 @@ class Page:
     indexed_at: str = ""
     language: str | None = None
     days: int | None = None
+    __repr__ = brief("id", "title", "order", "indexed_at")
 
     @classmethod
     def of_record(cls, page_id: str, metadata: Mapping[str, Any]) -> Page:

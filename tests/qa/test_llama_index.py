@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import statistics
 import threading
 import time
 from pathlib import Path
@@ -47,29 +46,43 @@ def test_what_is_not_told_is_said_by_the_engine_too(assistant: Assistant) -> Non
     assert response.metadata["answer"]["answered"] is False
 
 
-def test_twenty_awaited_questions_leave_the_event_loop_free(assistant: Assistant) -> None:
+def _waited_for_a_processor() -> float:
+    """Seconds for which this thread was ready to run while others had the processors; 0 where the system can't say."""
+    try:
+        return int(Path("/proc/thread-self/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    except OSError:
+        return 0.0
+
+
+async def _keep_ticking(gaps: list[float]) -> None:
+    """Note how long the event loop was held between two ticks: time that this process worked through, without waits.
+
+    A busy machine stops all of a process for longer than that: it is no fault of the process, and is not counted.
+    """
+    now = (time.perf_counter(), time.process_time(), _waited_for_a_processor())
+    while True:
+        await asyncio.sleep(0.005)
+        before, now = now, (time.perf_counter(), time.process_time(), _waited_for_a_processor())
+        passed, worked, waited = (new - old for new, old in zip(now, before, strict=True))
+        gaps.append(min(passed - waited, worked))
+
+
+def test_twenty_awaited_questions_never_hold_the_event_loop_for_50_ms(assistant: Assistant) -> None:
+    questions = [_QUESTION, "Who resigned?", "Who won the world cup?", "Which carmaker is leaving Russia?"]
+    engine = assistant.query_engine()
+    # What the first question loads holds the interpreter's lock while it is loaded: 30 to 50 ms at a time.
+    engine.query(_QUESTION)
     gaps: list[float] = []
 
-    async def ticking(stop: asyncio.Event) -> None:
-        last = time.perf_counter()
-        while not stop.is_set():
-            await asyncio.sleep(0.005)
-            now = time.perf_counter()
-            gaps.append(now - last)
-            last = now
-
     async def asked() -> list[str]:
-        stop = asyncio.Event()
-        clock = asyncio.create_task(ticking(stop))
-        engine = assistant.query_engine()
-        answers = await asyncio.gather(*(engine.aquery(_QUESTION) for _ in range(20)))
-        stop.set()
-        await clock
+        clock = asyncio.create_task(_keep_ticking(gaps))
+        answers = await asyncio.gather(*(engine.aquery(question) for question in questions * 5))
+        clock.cancel()
         return [str(answer) for answer in answers]
 
-    assert all("1,804" in answer for answer in asyncio.run(asked()))
-    # 50 ms on an idle machine; the suite runs two at a time on two cores.
-    assert statistics.median(gaps) < 0.05, max(gaps)
+    assert all("1,804" in answer for answer in asyncio.run(asked())[::4])
+    assert len(gaps) > 5
+    assert max(gaps) < 0.05, sorted(gaps)[-5:]
 
 
 def test_awaited_questions_compute_in_no_more_threads_than_there_are_processors(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,7 +42,29 @@ def test_an_answer_comes_back_from_json(assistant: Assistant) -> None:
     assert Answer.from_dict(json.loads(json.dumps(answer.to_dict()))) == answer
 
 
-def test_an_answer_is_short_in_a_log_and_escaped_in_a_notebook() -> None:
+def test_records_are_one_short_line_in_a_notebook_and_a_log(assistant: Assistant, store_copy: Path) -> None:
+    answer = assistant.ask("Who resigned?")
+    update = assistant.updates(answer.citations[0].liveblog)[76]
+    with Assistant.open(store=store_copy, mode="quotes") as other:
+        assert repr(other) == f"Assistant(where='{store_copy}', mode='quotes', embedding_model='all-MiniLM-L6-v2-int8')"
+        report = other.index(LiveBlog("harbour", "Harbour", (update, replace(update, id="v", position=2))))
+    shown = {
+        "LiveBlog": LiveBlog("harbour", "Harbour", (update,) * 94),
+        "Found": assistant.search("Who resigned?"),
+        "IndexReport": report,
+        "Page": assistant.liveblogs()[0],
+        **{type(record).__name__: record for record in (answer, answer.citations[0], update)},
+    }
+    lines = {name: repr(record) for name, record in shown.items()}
+    assert all(line.startswith(f"{name}(") and len(line) < 260 and "\n" not in line for name, line in lines.items()), (
+        lines
+    )
+    assert "updates=<94 Update>" in lines["LiveBlog"]
+    assert "asked='Who resigned?'" in lines["Found"]
+    assert "added=<2 str>, changed=<0>" in lines["IndexReport"]
+    assert all("Leshchenko gives up agriculture post" in lines[name] for name in ("Answer", "Citation", "Update"))
+
+
+def test_an_answer_is_escaped_in_a_notebook() -> None:
     answer = Answer("q", "q", "<b>Fog</b> " * 40, True, "quotes", None, (), ())
-    assert len(repr(answer)) < 200
     assert "<b>" not in answer._repr_html_()
