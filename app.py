@@ -106,9 +106,13 @@ class ChatPage(Editing):
         ):
             self.then_introduce(event)
         self.transcript.forget(self._forget, None, [self.kept, self.earlier], **HIDDEN)
+        then = self.transcript.moment(
+            self._show_as_of, [self.picker], [self.welcome, self.blog], trigger_mode="multiple", **HIDDEN
+        )
+        self.then_introduce(then)
         self.transcript.renew(self.renew, [self.picker], [self.blog, self.seen, self.news], **HIDDEN)
         self.transcript.more(
-            self.desk.rest, [self.picker, self.seen], [self.rest], trigger_mode="multiple", **HIDDEN
+            self.desk.rest, [self.picker, self.seen, self.as_of], [self.rest], trigger_mode="multiple", **HIDDEN
         ).then(None, [self.rest], js="(html) => window.addEntries(html)", **HIDDEN)
 
     def _ask(self, question: str, turns: Turns, choice: _Choice, as_of: str, request: gr.Request) -> Iterator[Any]:
@@ -155,6 +159,10 @@ class ChatPage(Editing):
 
     def _pick(self, turns: Turns, kept: str, event: gr.EventData) -> tuple[Any, ...]:
         return self.refresh(turns, str(event.choice), kept)
+
+    def _show_as_of(self, choice: _Choice, event: gr.EventData) -> tuple[str, str]:
+        as_of = str(event.as_of)
+        return self.desk.welcome(choice, as_of, examples=self.desk.prepared(choice)), self.desk.blog(choice, as_of)
 
     def _resume(self, kept: str, choice: _Choice, event: gr.EventData) -> tuple[Any, ...]:
         turns, found = self.desk.come_back(kept, str(event.key), str(event.answer), choice)

@@ -34,17 +34,22 @@ def list_changes(asked: ChangesAsked, shelf: Shelf, liveblogs: Sequence[str]) ->
         where = f"{name}, since" if len(liveblogs) > 1 else "Since"
         begin = f"update {since.number}" if isinstance(since, Position) else _spoken(edition, since, newest, days=days)
         lines.append(f"{where} {begin}: {counts if found else 'nothing has changed'}.")
-        for change in found[:_MOST]:
-            lines.append(_line(change, citations, days=days))
-        if len(found) > _MOST:
-            first = _line(found[_MOST], citations, days=days)
-            lines.append(f"… and {len(found) - _MOST} more, beginning with {first}")
+        # A day is named once, by the first line that is of it.
+        told = _day(iso(moment_on(edition, since), newest)) if days and not isinstance(since, Position) else ""
+        for n, change in enumerate(found[: _MOST + 1]):
+            line = _line(change, citations, days=days and _day(change.at) != told)
+            told = _day(change.at)
+            lines.append(line if n < _MOST else f"… and {len(found) - _MOST} more, beginning with {line}")
     return Draft(text="\n".join(lines), answered=True, citations=tuple(citations))
 
 
 def _spoken(edition: Edition, since: Clock, newest: str | None, *, days: bool) -> str:
     moment = moment_on(edition, since)
     return when(iso(moment, newest), days=True) if days else spoken(moment, newest)
+
+
+def _day(at: str | None) -> str:
+    return (at or "")[:10]
 
 
 def _line(change: Change, citations: list[Citation], *, days: bool) -> str:

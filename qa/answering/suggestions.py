@@ -29,6 +29,8 @@ _SPEAKER = pattern("suggestion", "speaker")
 WANTED = 6
 # How many questions are tried at most, for a page and after an answer: each costs one retrieval.
 _TRIED, _TRIED_AFTER = 40, 14
+NEAREST = 3
+"""Updates that stand below an answer that is not told."""
 # Updates that an answer leads on to: those that the search found first.
 _NEIGHBOURS = 8
 _NAMES = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w’-]*[a-z][\w-]*(?: [A-Z][\w-]+)*")
@@ -58,14 +60,16 @@ def follow_ups(answer: Answer, shelf: Shelf, find: Callable[[str], Found], wante
     found = [(one.liveblog, one.update_id) for one in answer.retrieved[:_NEIGHBOURS]]
     # An overview rests on no search: its own updates lead on.
     keys = found or [(citation.liveblog, citation.update_id) for citation in answer.citations]
-    beside = [key for key in keys if key not in cited] + [key for key in keys if key in cited]
-    updates = [
-        shelf.updates(name)[name_of] for name, name_of in beside if name in pages and name_of in shelf.updates(name)
-    ]
+    there = [key for key in keys if key[0] in pages and key[1] in shelf.updates(key[0])]
+    beside = [key for key in there if key not in cited] + [key for key in there if key in cited]
+    updates = [shelf.update(*key) for key in beside]
     asked = stems(answer.question) | stems(answer.standalone_question)
+    # What is cited stands under its headline, and below an answer that is not told stand the nearest ones.
+    headed = {shelf.update(*key).headline for key in (cited or keys[:NEAREST]) if key in beside} - {""}
 
     def told(question: str, update: Update) -> bool:
-        readings = () if stems(question) <= asked else find(question).readings
+        known = stems(question) <= asked or headline_asked_about(question) in headed
+        readings = () if known else find(question).readings
         return (
             bool(readings)
             and readings[0].probability >= thresholds().sure

@@ -15,7 +15,7 @@ from qa.page.feedback import append_feedback
 from qa.page.intake.intake import Intake
 from qa.page.intake.watching import Watching
 from qa.page.kept import resume
-from qa.page.kiosk import ALL, NOW, Kiosk
+from qa.page.kiosk import ALL, Kiosk, moment_of
 from qa.page.limits import Turnstile
 from qa.page.linked import Links
 from qa.page.streaming import Asking
@@ -60,9 +60,7 @@ class Desk(Kiosk):
 
     def ask(self, turns: Turns, question: str, choice: str | None, as_of: str | None, person: str) -> Iterator[Turns]:
         """The conversation as the answer to one more question streams in; `person` is who asks."""
-        moment = (as_of or "").strip() or None
-        moment = None if moment in NOW else moment
-        turn = new_turn(turns, question, None, moment if self.has_times(choice) else None)
+        turn = new_turn(turns, question, None, moment_of(as_of) if self.has_times(choice) else None)
         asking = self._asking[turn.key] = Asking()
         try:
             turn = replace(turn, liveblog=self.asked(choice))

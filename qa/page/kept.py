@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from qa.errors import QuestionError
 from qa.models import Answer
 from qa.page.exchanges import Exchange, Turns, as_record, asked_of
 from qa.page.finding import Finder
@@ -45,7 +46,7 @@ def resume(kept: str, key: str | None, assistant: Assistant) -> tuple[Turns, str
         return (), None
     try:
         turns = [_read(turn, n, assistant) for n, turn in enumerate(found["turns"], start=1)]
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, QuestionError):
         # Of another version, or not ours.
         return (), None
     if turns:

@@ -24,7 +24,7 @@ from qa.text.moments import aware
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
-    from qa.store.shelf import Page
+    from qa.store.shelf import Edition, Page
 
 _MOST_MOMENTS = 48
 _DAY_SO_FAR = 5
@@ -57,8 +57,8 @@ class Kiosk:
         return [replace(page, title=one.title or page.title) for page, one in labelled if hidden or not one.hidden]
 
     def titles(self) -> dict[str, str]:
-        """The titles that readers see, by id."""
-        return {page.id: page.title for page in self.pages(hidden=True)}
+        """The titles that editors gave, by id."""
+        return {page.id: title for page in self.pages(hidden=True) if (title := self.labels.of(page.id).title)}
 
     def asked(self, choice: str | None) -> str | tuple[str, ...] | None:
         """What a question about the choice is asked of: one live blog, those that are shown, or simply all.
@@ -94,19 +94,29 @@ class Kiosk:
         states = [self.watching.state(page.id, page.title) for page in pages]
         return watched_html([state for state in states if state], len(pages))
 
-    def blog(self, choice: str | None) -> str:
-        """The chosen live blog to read, as HTML."""
+    def blog(self, choice: str | None, as_of: str | None = None) -> str:
+        """The chosen live blog to read, as it stands or as it stood at a moment, as HTML."""
         pages = self.pages(choice)
-        return blog_html(self._open(pages[0]) if len(pages) == 1 else None, several=bool(pages))
+        return blog_html(self._open(pages[0], as_of) if len(pages) == 1 else None, several=bool(pages))
 
-    def rest(self, choice: str | None, seen: Sequence[str]) -> str:
+    def rest(self, choice: str | None, seen: Sequence[str], as_of: str | None = None) -> str:
         """What did not come with `blog` of the live blog that was shown when these updates had been seen, as HTML."""
         pages = self.pages(choice)
-        return rest_html(self._open(pages[0], frozenset(seen))) if len(pages) == 1 else ""
+        return rest_html(self._open(pages[0], as_of, frozenset(seen))) if len(pages) == 1 else ""
 
-    def _open(self, page: Page, seen: frozenset[str] | None = None) -> OpenBlog:
-        updates = [one for one in self.assistant.updates(page.id) if seen is None or one.id in seen]
-        return OpenBlog(page.title, updates, page.summary, self.assistant.settings.pictures, page.id)
+    def _open(self, page: Page, as_of: str | None, seen: frozenset[str] | None = None) -> OpenBlog:
+        edition = self._shelf(as_of).edition(page.id)
+        past = edition.moment is not None
+        updates = [one for one in edition.updates.values() if past or seen is None or one.id in seen]
+        # Key points are not kept by moment, and may tell what came later.
+        points = () if past else page.summary
+        return OpenBlog(self._title(page, edition), updates, points, self.assistant.settings.pictures, page.id)
+
+    def _shelf(self, as_of: str | None = None) -> Snapshot:
+        return Snapshot(self.assistant.storage, moment_of(as_of))
+
+    def _title(self, page: Page, edition: Edition) -> str:
+        return self.labels.of(page.id).title or page.title_at(edition.moment)
 
     def ids(self, choice: str | None) -> tuple[str, ...]:
         """The ids of all updates of the choice, to tell later which are new."""
@@ -138,31 +148,41 @@ class Kiosk:
     def first_screen(self, title: str, wanted: str | None, *, embedded: bool) -> str:
         """What is read before the page's script has come, as HTML."""
         pages = self.pages(self.choice(wanted))
-        return first_screen_html(title, tuple(map(self._indexed, pages[:3])), embedded=embedded)
+        return first_screen_html(
+            title, tuple(self._indexed(one, self._shelf()) for one in pages[:3]), embedded=embedded
+        )
 
-    def welcome(self, choice: str | None, *, examples: bool = True) -> str:
-        """The panel before the first question; its examples take a moment when they are made for the first time."""
-        pages = self.pages(choice)
+    def welcome(self, choice: str | None, as_of: str | None = None, *, examples: bool = True) -> str:
+        """The panel before the first question; its examples take a moment when they are made for the first time.
+
+        As of a moment it has none: they are made of what is known now.
+        """
+        pages, shelf = self.pages(choice), self._shelf(as_of)
+        told = tuple(self._indexed(page, shelf, moment_of(as_of)) for page in pages)
+        alone = len(pages) == 1
+        if shelf.past:
+            return welcome_html(told, (), _day_so_far(shelf, pages[0]) if alone else ())
         prepared = [self._prepare(page) if examples else ((), ()) for page in pages]
         questions = [row for row, _ in prepared]
         mixed = [row[i] for i in range(max(map(len, questions), default=0)) for row in questions if i < len(row)]
-        day = prepared[0][1] if len(pages) == 1 else ()
-        return welcome_html(tuple(map(self._indexed, pages)), tuple(mixed[:6]), day)
+        return welcome_html(told, tuple(mixed[:6]), prepared[0][1] if alone else ())
 
     def prepared(self, choice: str | None) -> bool:
         """Whether the welcome panel of a choice takes no time to make."""
         return all(self._prepared.get(page.id, ("",))[0] == page.revision for page in self.pages(choice))
 
-    def _indexed(self, page: Page) -> Indexed:
-        newest = next(iter(self.assistant.updates(page.id)), None)
+    def _indexed(self, page: Page, shelf: Snapshot, as_of: str | None = None) -> Indexed:
+        edition = shelf.edition(page.id)
+        newest = next(iter(edition.updates.values()), None)
         return Indexed(
             id=page.id,
-            title=page.title,
-            updates=len(page.order),
+            title=self._title(page, edition),
+            updates=len(edition.updates),
             newest=newest.label if newest else "",
             newest_at=newest.published_at if newest else None,
             indexed_at=page.indexed_at,
             watched=self.watching.state(page.id, page.title),
+            as_of=as_of,
         )
 
     def _prepare(self, page: Page) -> tuple[tuple[str, ...], tuple[Citation, ...]]:
@@ -177,7 +197,7 @@ class Kiosk:
             questions = example_questions(
                 self.assistant.updates(page.id), lambda question, update: check(page.id, question, update)
             )
-            day = overview(Snapshot(self.assistant.storage), [page.id]).citations[:_DAY_SO_FAR]
+            day = _day_so_far(self._shelf(), page)
             self._prepared[page.id] = page.revision, questions, day
             return questions, day
 
@@ -193,3 +213,13 @@ class Kiosk:
         """With a model, asking costs money: that the update is found first is enough."""
         found = self.assistant.search(question, liveblog=liveblog).updates
         return bool(found) and found[0].update_id == update.id
+
+
+def moment_of(as_of: str | None) -> str | None:
+    """The moment that is chosen on the page; None for now."""
+    said = (as_of or "").strip()
+    return None if said in ("", *NOW) else said
+
+
+def _day_so_far(shelf: Snapshot, page: Page) -> tuple[Citation, ...]:
+    return overview(shelf, [page.id]).citations[:_DAY_SO_FAR]

@@ -10,7 +10,7 @@ from qa.page.desk import Desk
 from qa.page.exchanges import Turns
 from qa.page.intake.uploads import ENDINGS
 from qa.page.kept import MOST, earlier_html
-from qa.page.kiosk import NOW
+from qa.page.kiosk import NOW, moment_of
 from qa.page.limits import LONGEST_QUESTION
 from qa.page.newsroom import Newsroom
 from qa.page.view.cards import sources_html
@@ -168,10 +168,15 @@ class Layout:
 
     def then_introduce(self, event: Any) -> None:
         """After an event, complete the welcome panel: its examples are tried first, which takes a moment."""
-        event.then(self._introduce, [self.picker], [self.welcome], **HIDDEN)
+        made = event.then(self._prepare, [self.picker], None, **HIDDEN)
+        made.then(self._introduce, [self.picker, self.as_of], [self.welcome], **HIDDEN)
 
-    def _introduce(self, choice: str) -> Any:
-        return gr.skip() if self.desk.prepared(choice) else self.desk.welcome(choice)
+    def _prepare(self, choice: str) -> None:
+        self.desk.welcome(choice)
+
+    def _introduce(self, choice: str, as_of: str) -> Any:
+        # A moment may have been chosen meanwhile.
+        return gr.skip() if moment_of(as_of) else self.desk.welcome(choice, examples=self.desk.prepared(choice))
 
     def renew(self, choice: str | None) -> tuple[str, tuple[str, ...], str]:
         """The live blog as it is now: itself, its updates' ids, and no news."""

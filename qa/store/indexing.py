@@ -106,10 +106,11 @@ def _run(
         raise _OvertakenError(replace(report, added=(), changed=(), removed=(), unchanged=report.total))
     mended = _mend_metadata([chunk for chunk in wanted.values() if chunk.id in have], starts, have, storage)
     gone = set(have) - set(wanted)
-    if new or mended or edited or gone or planned.ended or not _same_page(liveblog, storage):
+    standing = storage.pages().get(liveblog.id)
+    if new or mended or edited or gone or planned.ended or not _same_page(liveblog, standing, at):
         retire(liveblog.id, planned, wanted, storage)
         storage.put_updates(liveblog.id, edited)
-        page = _page(liveblog)
+        page = _page(liveblog, standing, at)
         storage.put_page(page)
         _drop(liveblog, gone, storage)
         if storage.shared and not _stands(page, wanted, storage):
@@ -196,16 +197,16 @@ def _mend_metadata(
     return bool(mended)
 
 
-def _same_page(liveblog: LiveBlog, storage: Storage) -> bool:
+def _same_page(liveblog: LiveBlog, before: Page | None, at: float) -> bool:
     """Whether title, order and the like stand in the store already."""
-    if liveblog.id not in storage.pages():
+    if before is None:
         return False
-    page = storage.page(liveblog.id)
-    new = _page(liveblog)
-    return replace(new, revision=page.revision, indexed_at=page.indexed_at) == page
+    return replace(_page(liveblog, before, at), revision=before.revision, indexed_at=before.indexed_at) == before
 
 
-def _page(liveblog: LiveBlog) -> Page:
+def _page(liveblog: LiveBlog, before: Page | None, at: float) -> Page:
+    """The live blog's record; `before` is the one that stands, whose title is kept where it is another."""
+    titles = before.titles if before else ()
     return Page(
         id=liveblog.id,
         title=liveblog.title,
@@ -219,6 +220,7 @@ def _page(liveblog: LiveBlog) -> Page:
         indexed_at=datetime.now(UTC).isoformat(timespec="seconds"),
         language=liveblog.language,
         days=days_of(liveblog.updates),
+        titles=(*titles, (at, before.title)) if before and before.title != liveblog.title else titles,
     )
 
 

@@ -31,7 +31,8 @@ def days_of(updates: Iterable[Update | Citation]) -> int:
 class Page:
     """A live blog without its updates' texts: what a listing needs. `order` holds update ids, newest first.
 
-    `days` is on how many days its updates were published; None where that was not counted.
+    `days` is on how many days its updates were published; None where that was not counted. `titles` are those that it
+    had before, each with the epoch seconds until when, the oldest first.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Page:
     indexed_at: str = ""
     language: str | None = None
     days: int | None = None
+    titles: tuple[tuple[float, str], ...] = ()
     __repr__ = brief("id", "title", "order", "indexed_at")
 
     @classmethod
@@ -54,7 +56,13 @@ class Page:
         data = {key: json.loads(value) for key, value in metadata.items()}
         for key in ("order", "summary", "captions"):
             data[key] = tuple(data[key])
+        data["titles"] = tuple((until, title) for until, title in data.get("titles", ()))
         return cls(id=page_id, **data)
+
+    def title_at(self, moment: float | None) -> str:
+        """The title of a moment, as far as it is known: the first one where that came before; today's for None."""
+        earlier = (title for until, title in self.titles if moment is not None and moment < until)
+        return next(earlier, self.title)
 
     @cached_property
     def positions(self) -> Mapping[str, int]:

@@ -68,12 +68,16 @@ def repair(storage: Storage, embedding: MiniLM | BaseEmbedding) -> None:
 
 
 def discard(storage: Storage, liveblog: str) -> None:
-    """Delete what a run that was ended left of a live blog that is not listed; a listed one stays as it is."""
+    """Delete what a run that was ended left of a live blog: all of one that is not listed, else what no update has."""
     with storage.writing:
         storage.begin_writing()
-        if liveblog not in storage.pages():
+        page = storage.pages().get(liveblog)
+        if page is None:
             storage.chroma.forget(liveblog)
             storage.sidecar.remove(liveblog)
+        else:
+            storage.chroma.delete(storage.chroma.chunks, sorted(_spare(storage, liveblog)))
+            storage.sidecar.settle(liveblog, page.revision, storage.edition(liveblog).chunks)
 
 
 def _spare(storage: Storage, name: str) -> set[str]:

@@ -164,7 +164,17 @@ def test_key_events_are_listed_and_lead_to_their_places(open_chat, scratch) -> N
         "#add-file input[type=file]", {"name": "regatta.jsonl", "mimeType": "text/plain", "buffer": text}
     )
     page.wait_for_selector("#blog h2:has-text('Regatta day')", timeout=60_000)
+    # Before the first question they are the day so far, and stand beside it but once.
+    page.wait_for_selector(".day-so-far")
+    led = page.locator("[data-act=place]:visible").all_inner_texts()
+    assert led == [f"Race {n} starts" for n in (36, 32, 28, 24, 20)]
     listed = page.locator("#blog .key-events li:visible")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.click("#side-tabs [data-side=blog]")
+    assert listed.count() == 5
+    page.set_viewport_size({"width": 1280, "height": 800})
+    chat.ask("Which boat leads race 12?")
+    page.click("#side-tabs [data-side=blog]")
     assert listed.all_inner_texts()[:2] == ["14:00\nRace 36 starts", "13:20\nRace 32 starts"]
     assert listed.count() == 5
     page.click("#blog .key-events summary")
@@ -177,6 +187,7 @@ def test_key_events_are_listed_and_lead_to_their_places(open_chat, scratch) -> N
     slider = page.locator("#moment")
     slider.focus()
     page.keyboard.press("Home")
+    page.wait_for_selector("#blog:not(:has-text('Race 8 starts'))")
     assert listed.all_inner_texts() == ["08:40\nRace 4 starts", "08:00\nRace 0 starts"]
 
 

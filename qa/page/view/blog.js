@@ -1,6 +1,4 @@
 /* The live blog beside the conversation, and which one is asked, as of when. Runs before the conversation's script. */
-let shownUntil = null;
-
 /* Beside the conversation stands the live blog, or the sources of an answer. A phone has room for one of the three. */
 const narrow = window.matchMedia("(max-width: 899px)");
 const places = {};
@@ -104,10 +102,9 @@ function filterEntries() {
   let count = 0;
   for (const entry of entries()) {
     const text = entry.textContent.toLowerCase();
-    entry.hidden = isLater(entry) || (key && key.checked && !entry.classList.contains("is-key")) || !words.every((word) => text.includes(word));
+    entry.hidden = (key && key.checked && !entry.classList.contains("is-key")) || !words.every((word) => text.includes(word));
     count += entry.hidden ? 0 : 1;
   }
-  for (const event of document.querySelectorAll("#blog .key-events li")) event.hidden = isLater(event);
   document.querySelector("#blog .found").textContent = words.length || (key && key.checked) ? `${count} shown` : "";
 }
 
@@ -146,20 +143,16 @@ function setField(name, value) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-/* As of a moment, what came later is not shown either. */
-function isLater(entry) {
-  return shownUntil !== null && entry.dataset.at && Date.parse(entry.dataset.at) > shownUntil;
-}
+/* As of a moment, what came later is not shown either: the live blog is read anew once the slider rests. */
+let choosing = 0;
 
 function chooseMoment(slider) {
   const [label, value] = JSON.parse(slider.dataset.moments)[Number(slider.value)];
   slider.setAttribute("aria-valuetext", label);
   slider.parentElement.querySelector("output").textContent = label;
-  shownUntil = value === "now" ? null : Date.parse(value);
+  document.body.classList.toggle("is-past", value !== "now");
   setField("as-of-value", value);
-  if (!document.getElementById("blog-filter")) return;
-  filterEntries();
-  if (shownUntil !== null) withRest(filterEntries);
+  return value;
 }
 
 function clearFilter() {
@@ -177,7 +170,7 @@ document.addEventListener("input", (event) => {
 /* Another conversation or live blog begins now, also where the slider's HTML stays the same. */
 function backToNow() {
   const slider = document.getElementById("moment");
-  shownUntil = null;
+  clearTimeout(choosing);
   if (!slider || slider.value === slider.max) return;
   slider.value = slider.max;
   chooseMoment(slider);
@@ -188,6 +181,10 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("change", (event) => {
+  if (event.target.matches("#moment")) {
+    clearTimeout(choosing);
+    choosing = setTimeout(() => trigger("moment", { as_of: chooseMoment(event.target) }), 200);
+  }
   if (!event.target.matches("#picked")) return;
   backToNow();
   setField("choice", event.target.value);
@@ -211,5 +208,5 @@ const blogActs = {
   },
   more: () => withRest(() => {}),
   step: (button) => step(Number(button.dataset.by)),
-  renew: () => trigger("renew", {}),
+  renew: () => { backToNow(); trigger("renew", {}); },
 };

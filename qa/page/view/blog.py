@@ -112,7 +112,7 @@ def _entry(update: Update, signed: bool, pictures: bool) -> str:
     body = "".join(paragraph_html(escape(part)) for part in update.body)
     body += pictures_html(update, loaded=pictures)
     at = escape(update.published_at or "")
-    hour = f' data-hour="{at[:13]}" data-at="{at}"' if at else ""
+    hour = f' data-hour="{at[:13]}"' if at else ""
     kind = "entry is-key" if update.key_event else "entry"
     return (
         f'<article class="{kind}" data-update="{escape(update.id)}"{hour} tabindex="-1">'

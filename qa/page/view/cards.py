@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import escape
 from typing import Protocol
 
+from qa.answering.suggestions import NEAREST
 from qa.models import Answer, Citation, Retrieved, Update
 from qa.page.exchanges import Card, Turns
 from qa.page.view.direction import direction_of
@@ -25,7 +26,6 @@ class Lookup(Protocol):
         """An update that was found near a question."""
 
 
-_NEAREST = 3
 _BULLET = re.compile(r"(<mark[^>]*>)?• ")
 _EMPTY = (
     '<div class="sources-empty"><h2>Sources</h2><p>The updates that an answer rests on appear here, '
@@ -36,7 +36,7 @@ _EMPTY = (
 def collect_sources(answer: Answer, lookup: Lookup) -> tuple[Card, ...]:
     """The updates that an answer cites, each wording once; of an unanswered question, the nearest ones."""
     if not answer.citations:
-        near = () if answer.answered else answer.retrieved[:_NEAREST]
+        near = () if answer.answered else answer.retrieved[:NEAREST]
         found = (lookup.near(one) for one in near)
         return tuple(replace(source, numbers=(n,)) for n, source in enumerate((s for s in found if s), start=1))
     wordings: dict[tuple[str, str, str | None], list[Citation]] = {}
@@ -90,11 +90,15 @@ def sources_html(turns: Turns, *, pictures: bool = False) -> str:
     if not with_sources:
         return _EMPTY
     newest = with_sources[-1].number
+    # Where all is asked of one live blog, its title stands on the page already.
+    asked = {turn.liveblog for turn in turns}
+    titled = len(asked) > 1 or not all(isinstance(one, str) for one in asked)
     parts = []
     for turn in with_sources:
         near = not (turn.answer and turn.answer.citations)
         heading = "Nearest updates" if near else "Sources"
-        items = "".join(source_html(source, turn.number, cited=not near, pictures=pictures) for source in turn.sources)
+        shown = turn.sources if titled else [replace(source, title="") for source in turn.sources]
+        items = "".join(source_html(source, turn.number, cited=not near, pictures=pictures) for source in shown)
         choice = choice_of_pictures_html([source.update for source in turn.sources]) if pictures else ""
         hidden = "" if turn.number == newest else " hidden"
         parts.append(

@@ -6,17 +6,21 @@ import json
 from collections.abc import Sequence
 from html import escape
 
+from qa.page.view.direction import direction_of
+
 Moment = tuple[str, str]
 """(label, value)."""
 
 
 def picker_html(choices: Sequence[tuple[str, str]], chosen: str | None) -> str:
     """The live blogs as a menu of the browser's own; empty for none."""
+    side = direction_of(next((title for title, name in choices if name == chosen), ""))
     options = "".join(
         f'<option value="{escape(name)}"{" selected" if name == chosen else ""}>{escape(title)}</option>'
         for title, name in choices
     )
-    return f'<select id="picked" aria-label="Live blog">{options}</select>' if options else ""
+    menu = f'<select id="picked" aria-label="Live blog">{options}</select>'
+    return f'<div class="picked" dir="{side}">{menu}</div>' if options else ""
 
 
 def as_of_html(moments: Sequence[Moment]) -> str:

@@ -22,7 +22,7 @@ def key_events_html(updates: Sequence[Update]) -> str:
     earlier = "".join(items[_SHOWN:])
     count = len(items) - _SHOWN
     summary = f"{count:,} earlier key event{'s' if count > 1 else ''}"
-    folded = f"<details><summary>{summary}</summary><ul>{earlier}</ul></details>" if earlier else ""
+    folded = f"<details><summary><bdi>{summary}</bdi></summary><ul>{earlier}</ul></details>" if earlier else ""
     listed = f"<ul>{''.join(items[:_SHOWN])}</ul>{folded}"
     return f'<section class="key-events" aria-label="Key events"><h3>Key events</h3>{listed}</section>'
 
@@ -30,8 +30,7 @@ def key_events_html(updates: Sequence[Update]) -> str:
 def _item(update: Update, several: bool) -> str:
     moment = aware(update.published_at)
     day = f"{moment.day} {moment:%b}, " if moment and several else ""
-    at = escape(update.published_at or "")
-    time = f'<time datetime="{at}">{day}{moment:%H:%M}</time>' if moment else ""
+    time = f'<time datetime="{escape(update.published_at or "")}">{day}{moment:%H:%M}</time>' if moment else ""
     words = escape(update.headline or next(iter(update.body), update.label))
     link = f'<a href="#blog" data-act="place" data-update="{escape(update.id)}" dir="auto">{words}</a>'
-    return f'<li data-at="{at}">{time}{link}</li>'
+    return f"<li>{time}{link}</li>"

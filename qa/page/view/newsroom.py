@@ -59,11 +59,11 @@ def _liveblog(one: Shown) -> str:
     refresh = _button("refresh", name, "Look again") if page.url else ""
     shown = _button("show", name, "Show") if one.hidden else _button("hide", name, "Hide")
     return (
-        f'<section class="kept-blog" aria-label="{escape(page.title)}"><h3 dir="auto">{escape(page.title)}</h3>'
+        f'<section class="kept-blog" aria-label="{escape(page.title)}"><h3><bdi>{escape(page.title)}</bdi></h3>'
         f'<p class="facts">{hidden}{count} · indexed {time_html(page.indexed_at or None)}</p>'
         f'<p class="facts{troubled}">{state}</p>'
         f'<form class="rename" data-liveblog="{name}"><label class="visually-hidden" for="rename-{name}">New title'
-        f'</label><input id="rename-{name}" name="title" value="{escape(page.title)}" maxlength="200" '
+        f'</label><input id="rename-{name}" name="title" value="{escape(page.title)}" maxlength="200" dir="auto" '
         'autocomplete="off"><button type="submit" class="act">Rename</button></form>'
         f'<p class="links">{refresh}{shown}{_button("remove", name, "Remove")}</p></section>'
     )

@@ -22,6 +22,7 @@ _THUMB = (
 )
 # Of a long list, so many lines are shown.
 _UNFOLDED = 13
+_UNTOLD = "Not in the updates"
 _WAITING = "Looking through the updates…"
 
 
@@ -61,11 +62,11 @@ def _body(turn: Exchange) -> str:
         return f'<p class="waiting">{waiting}</p>'
     lead = ""
     if turn.answer and not turn.answer.answered:
-        lead = '<p class="verdict"><span aria-hidden="true">○</span> Not in the updates</p>'
+        said, text = (NOT_TOLD, text.removeprefix(NOT_TOLD)) if text.startswith(NOT_TOLD) else (_UNTOLD, text)
+        lead = f'<p class="verdict"><span aria-hidden="true">○</span> {said}</p>'
         if turn.sources and not turn.answer.citations:
             # The nearest headlines follow as links, so the text need not name them too.
-            text = NOT_TOLD if text.startswith(NOT_TOLD) else text
-            return lead + _paragraphs(text, turn) + _nearest(turn)
+            return lead + _paragraphs(text if said == _UNTOLD else "", turn) + _nearest(turn)
     if turn.answer and turn.answer.tentative:
         said, _, text = text.partition("\n")
         lead = f'<p class="verdict"><span aria-hidden="true">◐</span> {escape(said)}</p>'
@@ -128,7 +129,8 @@ def _linked(text: str, turn: Exchange, seen: set[int]) -> str:
         seen.add(n)
         return _cite(turn.number, n, by_number[n], element_id)
 
-    return _MARKER.sub(link, escape(text))
+    # A number stays with the word before it.
+    return _MARKER.sub(link, escape(text).replace(" [", "\u00a0["))
 
 
 def _cite(turn: int, n: int, source: Card, element_id: str) -> str:

@@ -16,7 +16,10 @@ from qa.text.moments import aware
 
 @dataclass(frozen=True)
 class Indexed:
-    """A live blog as the welcome panel shows it; `newest` is its newest headline, `watched` how it is kept."""
+    """A live blog as the welcome panel shows it, `as_of` a moment or now.
+
+    `newest` is its newest headline, `watched` how it is kept.
+    """
 
     id: str
     title: str
@@ -25,6 +28,7 @@ class Indexed:
     newest_at: str | None = None
     indexed_at: str = ""
     watched: Watched | None = None
+    as_of: str | None = None
 
 
 def welcome_html(liveblogs: tuple[Indexed, ...], questions: tuple[str, ...], day: Sequence[Citation] = ()) -> str:
@@ -40,7 +44,13 @@ def welcome_html(liveblogs: tuple[Indexed, ...], questions: tuple[str, ...], day
         f"{escape(question)}</button></li>"
         for question in questions
     )
-    start = f'<p class="start">Questions to begin with</p><ul class="examples">{asks}</ul>' if asks else ""
+    side = direction_of(*(one.title for one in liveblogs))
+    start = (
+        f'<div class="begin" dir="{side}"><h3 class="start">Questions to begin with</h3>'
+        f'<ul class="examples">{asks}</ul></div>'
+        if asks
+        else ""
+    )
     return f'<div class="welcome">{shown}{_day_so_far(day)}{start}</div>'
 
 
@@ -69,7 +79,8 @@ def liveblog_html(one: Indexed) -> str:
     count = f"{one.updates:,} update{'s' if one.updates != 1 else ''}"
     indexed = time_html(one.indexed_at or None)
     facts = f"{count} · indexed {indexed}" if indexed else count
-    kept = _kept(one.watched) if one.watched else ""
+    facts = f"{count} as of {time_html(one.as_of)}" if one.as_of else facts
+    kept = _kept(one.watched) if one.watched and not one.as_of else ""
     side = direction_of(one.title, one.newest)
     told = f'<h2>{escape(one.title)}</h2><p class="facts">{facts}</p>{kept}{newest}'
     return f'<section class="indexed" dir="{side}">{told}</section>'

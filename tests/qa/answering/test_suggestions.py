@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.suggestions import example_questions, headline_asked_about
+from qa.answering.suggestions import NEAREST, example_questions, headline_asked_about
 from qa.assistant import Assistant
 from qa.models import Update
 from qa.reading.readings import thresholds
@@ -113,6 +113,14 @@ def test_what_leads_on_is_told_and_was_not_asked(assistant: Assistant) -> None:
         found = assistant.search(question)
         assert found.confidence >= thresholds().told, question
         assert found.readings[0].passage.chunk.update_id not in cited, question
+
+
+def test_headlines_that_stand_in_an_answer_are_not_offered_again(assistant: Assistant) -> None:
+    for question in ("What is the population of Kyiv?", "How many air raids has Russia flown against Ukraine?"):
+        answer = assistant.ask(question)
+        shown = {c.headline for c in answer.citations} or {one.headline for one in answer.retrieved[:NEAREST]}
+        offered = {headline_asked_about(one) for one in assistant.follow_ups(answer)}
+        assert offered and not shown & offered
 
 
 def test_an_overview_leads_on_too(assistant: Assistant) -> None:

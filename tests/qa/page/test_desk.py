@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,10 @@ from qa.models import Answer
 from qa.page.desk import Desk
 from qa.page.intake.uploads import read_paste
 from qa.page.kiosk import ALL
+from qa.page.labels import Label
 from qa.page.limits import AT_ONCE
 from qa.page.view.cards import sources_html
+from tests.support.live_pages import FERRY, FERRY_LATER, SCHOOLS, at, page, run
 
 _FAIR = """Village fair as it happened
 
@@ -127,6 +130,10 @@ def test_as_of_answers_from_what_stood_then(desk: Desk) -> None:
     assert "80" not in then.answer.text
     assert "80 passengers" not in sources_html((then,))
     assert [(source.update.position, source.total) for source in then.sources] == [(1, 1)]
+    for shown in (desk.welcome, desk.blog):
+        assert "Ferry leaves" in shown("harbour-day") and "Ferry leaves" not in shown("harbour-day", "12:00")
+        assert "Ferry is late" in shown("harbour-day", "12:00")
+    assert "1 update " in desk.welcome("harbour-day", "12:00")
     bad = _ask(desk, "How many passengers were on the ferry?", "harbour-day", as_of="teatime")[-1]
     assert bad.status == "failed" and "teatime" in bad.problem
 
@@ -260,3 +267,17 @@ def test_the_rest_of_a_live_blog_is_that_of_what_was_shown(desk: Desk) -> None:
     assert edition and edition.group() in desk.rest(name, ids)
     assert edition.group() not in desk.rest(name, ids[1:])
     assert desk.rest(ALL, ids) == "" or len(desk.pages()) == 1
+
+
+def test_as_of_a_moment_a_live_blog_has_the_title_and_the_wording_of_then(tmp_path: Path) -> None:
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as assistant:
+        run(assistant, page(SCHOOLS, FERRY), "13:45")
+        run(assistant, replace(page(SCHOOLS, FERRY_LATER), title="Ferry: 15 hurt"), "14:25")
+        desk = Desk(assistant)
+        for moment, title, hurt in ((at("14:00"), "Storm Ida", "12 people"), ("now", "Ferry: 15 hurt", "15 people")):
+            assert title in desk.welcome("storm", moment) and title in desk.blog("storm", moment)
+            assert hurt in desk.blog("storm", moment)
+            turn = _ask(desk, "How many people were hurt on the ferry?", "storm", as_of=moment)[-1]
+            assert title in turn.sources[0].title
+        desk.labels.put("storm", Label(title="Ida"))
+        assert _ask(desk, "How many were hurt?", "storm", as_of=at("14:00"))[-1].sources[0].title == "Ida"

@@ -147,15 +147,17 @@ def test_several_live_blogs_are_named(storm: Assistant) -> None:
     assert "other, since 13:20: 1 new" in text
 
 
-def test_on_a_live_blog_of_several_days_each_time_has_its_day(tmp_path: Path) -> None:
+def test_on_a_live_blog_of_several_days_a_day_is_named_once(tmp_path: Path) -> None:
     eve = Update("eve", 2, "Storm is named", ("It is called Ida.",), published_at="2024-08-04T18:00:00+01:00")
     with Assistant.open(store=tmp_path / "days", mode="quotes") as assistant:
-        run(assistant, page(FERRY, eve), "16:00")
+        run(assistant, page(SCHOOLS, FERRY, eve), "16:00")
         told = {since: assistant.ask(f"What has changed since {since}?").text for since in ("12:00", "yesterday")}
-    assert told["12:00"].splitlines()[0] == "Since 5 August, 12:00: 1 new, 0 edited, 0 withdrawn."
+    assert told["12:00"].splitlines()[0] == "Since 5 August, 12:00: 2 new, 0 edited, 0 withdrawn."
+    assert [line.split(": ")[0] for line in told["12:00"].splitlines()[1:]] == ["New 13:30", "New 13:00"]
     assert [line.split(": ")[0] for line in told["yesterday"].splitlines()] == [
         "Since 4 August, 00:00",
-        "New 5 August, 13:00",
+        "New 5 August, 13:30",
+        "New 13:00",
         "New 4 August, 18:00",
     ]
 

@@ -47,6 +47,16 @@ def test_edit_keeps_the_earlier_wording_and_embeds_only_what_is_new(storm: Assis
     assert (old.valid_from, old.valid_to, old.ended) == (seconds(at("13:00")), seconds(at("14:20")), "edited")
 
 
+def test_a_title_is_known_for_the_time_that_it_stood(storm: Assistant) -> None:
+    later = replace(page(BRIDGE, SCHOOLS, FERRY), title="Storm Ida: bridge gone")
+    run(storm, later, "14:25")
+    run(storm, later, "15:00")
+    found = storm.storage.page("storm")
+    titles = [found.title_at(moment and seconds(at(moment))) for moment in ("12:00", "14:24", "14:25", None)]
+    assert titles == ["Storm Ida reaches the coast"] * 2 + ["Storm Ida: bridge gone"] * 2
+    assert len(found.titles) == 1
+
+
 def test_versions_survive_closing_and_a_lost_sidecar(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     with Assistant.open(store=folder) as first:

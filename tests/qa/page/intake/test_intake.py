@@ -174,9 +174,13 @@ def test_what_is_cancelled_leaves_nothing_behind(make_desk: Callable[..., Desk])
 def test_a_renewal_that_is_cancelled_leaves_the_live_blog_as_it_was(make_desk: Callable[..., Desk]) -> None:
     desk = make_desk()
     _add(desk, "Harbour day\n\nFerry is late\n\nThe ferry is late because of fog.\n")
+    storage = desk.assistant.storage
+    known = storage.chroma.chunks.count()
     lamps = "\n".join(f"Lamp {n} is lit\n\nThe lamp with number {n * 7} was lit at dusk.\n" for n in range(80))
     for html, _ in desk.intake.add_text(f"Harbour day\n\n{lamps}", "somebody"):
         if 'value="64"' in html:
             desk.intake.cancel("somebody")
+    assert storage.chroma.chunks.count() == known
+    assert list(faults(storage)) == []
     assert [update.headline for update in desk.assistant.updates("harbour-day")] == ["Ferry is late"]
     assert desk.assistant.ask("Why is the ferry late?").answered

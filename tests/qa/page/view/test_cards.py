@@ -157,6 +157,14 @@ def test_each_turn_keeps_its_sources_and_the_newest_is_shown() -> None:
     assert "appear here" in sources_html(())
 
 
+def test_a_source_names_its_live_blog_only_where_several_are_asked() -> None:
+    answer = _answer(_citation(1, "The bridge closed"))
+    turn = Exchange(1, "a", "When?", "town", status="done", answer=answer, sources=(_SOURCE,))
+    assert "Town live" not in sources_html((turn, replace(turn, number=2)))
+    for other in ("coast", ("town", "coast"), None):
+        assert "Town live" in sources_html((turn, replace(turn, number=2, liveblog=other)))
+
+
 def test_a_source_tells_what_its_pictures_show_and_whose_they_are_and_where_they_lie_only_if_it_may() -> None:
     picture = Picture("https://news.example/bridge.jpg", "The bridge, shut", "Photograph: Ada Lund")
     pictured = replace(_SOURCE, update=replace(_UPDATE, pictures=(picture,)))

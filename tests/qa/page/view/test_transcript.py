@@ -82,7 +82,7 @@ def test_what_is_not_told_looks_different_and_offers_headlines() -> None:
     answer = replace(_ANSWER, text=text, answered=False, citations=(), retrieved=(near,))
     html = _html(replace(_TURN, answer=answer))
     assert 'class="turn done not-told"' in html
-    assert "Not in the updates" in html
+    assert re.sub(r' data-copy="[^"]*"', "", html).count("The updates don't say this.") == 1
     assert '<a class="near" id="cite-4-1" href="#source-4-1"' in html
     assert "Nearest: “" not in re.sub(r' data-copy="[^"]*"', "", html)
     assert "not-told" not in _html(_TURN)
