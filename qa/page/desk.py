@@ -52,7 +52,7 @@ class Desk(Kiosk):
 
     def transcript(self, turns: Turns) -> str:
         """The conversation as HTML."""
-        return transcript_html(turns, model_configured=self.writes, follows=self.watching.busy)
+        return transcript_html(turns, follows=self.watching.busy)
 
     def sources(self, turns: Turns) -> str:
         """The sources of the conversation's answers as HTML."""

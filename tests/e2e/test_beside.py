@@ -247,10 +247,13 @@ def test_a_menu_opens_only_when_it_is_asked_to(open_chat, scratch) -> None:
 
 
 def test_printing_shows_all_answers(open_chat, storm) -> None:
-    chat = open_chat(storm)
+    chat = open_chat(storm, color_scheme="dark")
     for question in (_DEAD, "How many people were rescued?", "What happened at the dyke?"):
         chat.ask(question)
     chat.page.emulate_media(media="print")
+    assert "Storm Ilsabet" in chat.page.inner_text("#welcome h2")
+    assert chat.page.eval_on_selector(".answer p", "(e) => getComputedStyle(e).color") == "rgb(0, 0, 0)"
+    assert not chat.page.is_visible(".source [data-act=back]")
     assert not chat.page.is_visible("#ask")
     heights = chat.page.evaluate(
         "['#transcript', '.turn:last-child'].map((s) => document.querySelector(s).getBoundingClientRect().bottom)"

@@ -86,8 +86,8 @@ def test_what_the_updates_do_not_tell_looks_different(chat) -> None:
 def test_the_mode_line_says_that_no_model_writes(chat) -> None:
     turn = chat.ask(_REFUGEES)
     line = turn.locator(".mode").inner_text()
-    assert line.startswith("Quotes from the updates · no language model configured · ")
-    assert line.endswith(" s")
+    assert line.startswith("Quotes from the updates · ") and line.endswith(" s")
+    assert chat.page.inner_text("#desk").count("no language model configured") == 1
 
 
 def test_ask_again_replaces_the_last_answer(chat) -> None:
@@ -187,6 +187,14 @@ def test_as_of_is_a_slider_where_updates_have_times(scratch, open_chat) -> None:
         chat.page.keyboard.press(key)
     chat.page.wait_for_selector("#welcome .facts:has-text('1 update as of 1 May 2024, 11:00')")
     assert "Ferry leaves" not in chat.page.inner_text("#desk")
+    # On a phone it stays in view, wherever one reads.
+    chat.page.set_viewport_size({"width": 320, "height": 640})
+    for side in ("chat", "blog"):
+        chat.page.click(f"#side-tabs [data-side={side}]")
+        box, ask = (chat.page.locator(part).bounding_box() for part in (".as-of", "#ask"))
+        assert ask["y"] - 80 < box["y"] < box["y"] + box["height"] <= ask["y"], side
+    chat.page.set_viewport_size({"width": 1280, "height": 800})
+    slider.focus()
     chat.page.keyboard.press("ArrowRight")
     chat.page.wait_for_selector("#welcome .facts:has-text('2 updates · indexed')")
     assert "80 passengers" in chat.page.inner_text("#blog")

@@ -151,8 +151,10 @@ def test_a_field_says_all_of_its_hint_on_a_phone(open_chat, stalls, width: int, 
 
 
 def test_a_time_after_words_from_the_right_stays_in_one_line(open_chat, stalls) -> None:
-    chat = open_chat(f"{stalls}?liveblog=fair", width=320, height=640)
-    assert chat.page.eval_on_selector(".newest .at", "(e) => e.getClientRects().length") == 1
+    chat = open_chat(f"{stalls}?liveblog=*", width=320, height=640)
+    newest = "[dir=rtl] .newest"
+    assert chat.page.eval_on_selector(newest, "(e) => getComputedStyle(e).direction") == "rtl"
+    assert chat.page.eval_on_selector(f"{newest} .at", "(e) => e.getClientRects().length") == 1
 
 
 def test_words_from_the_right_and_the_lines_above_them_stand_at_the_right(open_chat, stalls) -> None:
@@ -162,7 +164,6 @@ def test_words_from_the_right_and_the_lines_above_them_stand_at_the_right(open_c
         "#picked",
         "#welcome .indexed h2",
         ".day-so-far li",
-        ".newest",
         ".examples",
         "#blog .when",
         "#blog .tools",

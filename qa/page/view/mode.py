@@ -16,12 +16,10 @@ def standing_mode(model: str | None) -> str:
     return f"Answers written by {model}, each sentence checked" if model else NO_MODEL
 
 
-def mode_line(answer: Answer, earlier: Sequence[Answer] = (), *, model_configured: bool = False) -> str:
+def mode_line(answer: Answer, earlier: Sequence[Answer] = ()) -> str:
     """The line under an answer; with a model also tokens and cost, and those of the conversation so far."""
-    parts = [answer.model or "a language model", answer.note]
-    if answer.mode == "quotes":
-        parts = [QUOTES, answer.note] if model_configured or answer.note else [NO_MODEL]
-    parts.append(f"{answer.seconds:.2f} s")
+    who = QUOTES if answer.mode == "quotes" else answer.model or "a language model"
+    parts = [who, answer.note, f"{answer.seconds:.2f} s"]
     if answer.usage.prompt_tokens:
         parts.append(as_text(answer.usage))
         if earlier:

@@ -26,14 +26,14 @@ _UNTOLD = "Not in the updates"
 _WAITING = "Looking through the updates…"
 
 
-def transcript_html(turns: Turns, *, model_configured: bool = False, follows: bool = False) -> str:
+def transcript_html(turns: Turns, *, follows: bool = False) -> str:
     """All turns, oldest first; empty before the first one. `follows`: live blogs are being renewed."""
     if not turns:
         return ""
     parts = []
     for i, turn in enumerate(turns, start=1):
         earlier = [one.answer for one in turns[: i - 1] if one.answer]
-        mode = mode_line(turn.answer, earlier, model_configured=model_configured) if turn.answer else ""
+        mode = mode_line(turn.answer, earlier) if turn.answer else ""
         parts.append(turn_html(turn, mode, retry=i == len(turns), follows=follows))
     address = f'data-key="{escape(turns[0].key)}" data-link="{escape(turns[0].link if turns[0].linked_at else "")}"'
     return f'<div class="log" role="log" aria-label="Conversation" {address}>{"".join(parts)}</div>'

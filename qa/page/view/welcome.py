@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from qa.models import Citation
@@ -38,7 +38,9 @@ def welcome_html(liveblogs: tuple[Indexed, ...], questions: tuple[str, ...], day
             '<div class="welcome"><h2>Nothing is indexed yet</h2>'
             "<p>Bring a live blog with “Add a live blog”: its address, its text, or a file.</p></div>"
         )
-    shown = "".join(liveblog_html(one) for one in liveblogs)
+    # The newest of all may be told by the day so far.
+    told = {citation.headline for citation in day}
+    shown = "".join(liveblog_html(replace(one, newest="") if one.newest in told else one) for one in liveblogs)
     asks = "".join(
         f'<li><button type="button" class="example" dir="auto" data-act="ask" data-question="{escape(question)}">'
         f"{escape(question)}</button></li>"
@@ -75,7 +77,8 @@ def _when(citation: Citation, several: bool) -> str:
 
 def liveblog_html(one: Indexed) -> str:
     """What a live blog is: title, size, how it is kept, its newest headline."""
-    newest = f'<p class="newest"><span class="label">Newest</span> {escape(one.newest)}{_at(one)}</p>'
+    label = '<span class="label">Newest</span>'
+    newest = f'<p class="newest">{label} {escape(one.newest)}{_at(one)}</p>' if one.newest else ""
     count = f"{one.updates:,} update{'s' if one.updates != 1 else ''}"
     indexed = time_html(one.indexed_at or None)
     facts = f"{count} · indexed {indexed}" if indexed else count

@@ -137,8 +137,7 @@ def test_the_copy_button_holds_answer_and_sources() -> None:
 
 
 def test_the_mode_line_of_quotes() -> None:
-    assert mode_line(_ANSWER) == "Quotes from the updates · no language model configured · 0.03 s"
-    assert mode_line(_ANSWER, model_configured=True) == "Quotes from the updates · 0.03 s"
+    assert mode_line(_ANSWER) == "Quotes from the updates · 0.03 s"
     noted = replace(_ANSWER, note="The server did not answer in time.")
     assert mode_line(noted) == "Quotes from the updates · The server did not answer in time · 0.03 s"
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from qa.models import Citation
 from qa.page.view.watched import Watched, watched_html, watched_text_html
 from qa.page.view.welcome import Indexed, welcome_html
 
@@ -53,3 +54,10 @@ def test_the_welcome_panel_tells_it_of_each() -> None:
     assert "Kept up to date every 60 s" in sections[0]
     assert 'class="facts kept troubled"' in sections[1] and "&lt;i&gt;answered" in sections[1]
     assert "up to date" not in sections[2]
+
+
+def test_what_the_day_so_far_tells_is_not_told_as_the_newest_too() -> None:
+    def told(headline: str) -> str:
+        return welcome_html((Indexed("a", "A", 2, "News"),), (), [Citation(1, "a", "u", 1, headline, headline, 0, 4)])
+
+    assert "Newest" in told("Older") and "Newest" not in told("News")
