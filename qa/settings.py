@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     quotations only."""
     check_model: str | None = None
     """The model that takes the second look; the one that writes unless another is named."""
+    structured: bool = False
+    """Ask for written answers as JSON of a schema, sentences with the numbers they cite, where the server can."""
     retries: int = Field(default=2, ge=0, le=10)
     """How often a failed request to a model is tried again within the deadline."""
     allow_private: bool = False
@@ -113,6 +115,7 @@ class SettingsArguments(TypedDict, total=False):
     context_tokens: int | None
     check: Literal["model", "exact"] | None
     check_model: str | None
+    structured: bool | None
     retries: int | None
     allow_private: bool | None
     robots: bool | None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qa.assistant import Assistant
     from qa.settings import Mode
 
-_OF_WRITING = ("model", "check", "check_model", "context_tokens", "max_tokens", "cache")
+_OF_WRITING = ("model", "check", "check_model", "structured", "context_tokens", "max_tokens", "cache")
 
 
 class System(Protocol):

@@ -176,6 +176,7 @@ class Turn:
             cache=self.cache,
             stopped=self.stopped,
             judge=self.models.judge,
+            structured=self.settings.structured,
         )
         if live:
             yield from stream(standalone, found, self.shelf, writing, self.trace)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from qa.model.chat import ChatModel
 from qa.model.faults import RequestError
+from qa.model.forms import OBJECT, SCHEMA, Form, object_of
 from qa.model.opening import open_model
 from qa.model.prices import as_text
 from qa.model.requests import Completion, generate
@@ -27,6 +28,7 @@ _PROBE = ("Answer in one word.", "Is this connection working?")
 _JSON_PROBE = ("Answer with JSON alone.", 'Send the object {"ok": true}.')
 _PROBE_TOKENS = 16
 _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
+_FORM = Form("reply", object_of(ok={"type": "boolean"}))
 _TEXT = "Hundreds march in the capital as talks begin"
 
 
@@ -90,7 +92,7 @@ def _answer(model: ChatModel) -> Finding:
 def _abilities(model: ChatModel) -> Finding:
     """What the server does beside answering: it is asked for JSON, as the second look at an answer does."""
     try:
-        _, _, completion = _asked(model, _JSON_PROBE, as_json=True)
+        _, _, completion = _asked(model, _JSON_PROBE, _FORM)
     except RequestError as fault:
         return Finding(
             "Abilities", False, f"no JSON: {fault.reason}", "set QA_CHECK=exact, or QA_CHECK_MODEL to another"
@@ -98,12 +100,13 @@ def _abilities(model: ChatModel) -> Finding:
     left_out = model.left_out
     able = {
         "streams": "streaming" not in left_out,
-        "replies in JSON": "response_format" not in left_out,
+        "keeps to a form of JSON": SCHEMA not in left_out,
+        "replies in JSON": not {SCHEMA, OBJECT} <= set(left_out),
         "counts tokens": completion.counted,
     }
     found = ", ".join(name if can else f"{name}: no" for name, can in able.items())
     found += ", thinks first" if model.thinks else ""
-    parameters = [name for name in left_out if name not in ("streaming", "response_format")]
+    parameters = [name for name in left_out if name not in ("streaming", SCHEMA, OBJECT)]
     without = f"; asked without {', '.join(parameters)}" if parameters else ""
     if _OBJECT.search(completion.text):
         return Finding("Abilities", True, found + without)
@@ -111,12 +114,12 @@ def _abilities(model: ChatModel) -> Finding:
     return Finding("Abilities", False, f"{found}{without}; what it sent is no JSON", step)
 
 
-def _asked(model: ChatModel, probe: tuple[str, str], *, as_json: bool = False) -> tuple[float, float, Completion]:
+def _asked(model: ChatModel, probe: tuple[str, str], form: Form | None = None) -> tuple[float, float, Completion]:
     """Seconds to the first words and to the last, and what came. Raises RequestError."""
     started = time.monotonic()
     first: float | None = None
     deadline = started + min(model.timeout, _LONGEST)
-    pieces = generate(model, probe, deadline, max_tokens=_PROBE_TOKENS, as_json=as_json)
+    pieces = generate(model, probe, deadline, max_tokens=_PROBE_TOKENS, form=form)
     while True:
         try:
             if next(pieces) and first is None:

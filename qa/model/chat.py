@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
-from qa.model.faults import PARAMETERS, THINKS, RequestError, fault_of
+from qa.model.faults import FORM, PARAMETERS, REFUSED, THINKS, RequestError, fault_of
+from qa.model.forms import Form
 from qa.model.prices import cost
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ class ChatModel:
         self._key = key
         self._streams = True
         self._not_taken: set[str] = set()
+        self._kept: set[str] = set()
         self.thinks = False
         """Whether it was seen to think before it answers."""
 
@@ -105,7 +107,7 @@ class ChatModel:
         )
 
     async def pieces(
-        self, messages: tuple[str, str], max_tokens: int | None = None, *, as_json: bool = False
+        self, messages: tuple[str, str], max_tokens: int | None = None, response_format: dict[str, Any] | None = None
     ) -> AsyncGenerator[str | Finish, None]:
         """The answer to a system and a user message as it comes, then how it ended. Raises RequestError."""
         import httpx
@@ -116,7 +118,7 @@ class ChatModel:
             raise RequestError("no key is set: set OPENAI_API_KEY, or OPENAI_BASE_URL for another server")
         roles = (MessageRole.SYSTEM, MessageRole.USER)
         chat = [ChatMessage(role=role, content=text) for role, text in zip(roles, messages, strict=True)]
-        parameters = self._parameters(max_tokens, as_json=as_json)
+        parameters = self._parameters(max_tokens, response_format)
         source = self._streamed(chat, parameters) if self._streams else self._whole(chat, parameters)
         try:
             async with aclosing(source):
@@ -149,14 +151,30 @@ class ChatModel:
         """The most tokens that an answer may take, with the thinking before it where the model was seen to think."""
         return (max_tokens or self.max_tokens) + (_THINKING if self.thinks else 0)
 
-    def _parameters(self, max_tokens: int | None, *, as_json: bool) -> dict[str, Any]:
+    def formats(self, form: Form | None) -> list[dict[str, Any]]:
+        """What to ask for an answer in a form, the best first, without what the server turned out not to take."""
+        return [one for one in form.formats if one["type"] not in self._not_taken] if form else []
+
+    def kept(self, response_format: dict[str, Any]) -> None:
+        """An answer came in this form: one that fails from now on is an exception."""
+        self._kept.add(response_format["type"])
+
+    def lacks(self, response_format: dict[str, Any], fault: RequestError) -> bool:
+        """Whether a fault is reason to ask without this form; for good, where no answer ever came in it."""
+        new = response_format["type"] not in self._kept
+        meant = fault.kind == FORM or (new and fault.kind == REFUSED)
+        if new and meant:
+            self._not_taken.add(response_format["type"])
+        return meant
+
+    def _parameters(self, max_tokens: int | None, response_format: dict[str, Any] | None) -> dict[str, Any]:
         from openai import NOT_GIVEN
 
         limit = self.limit(max_tokens)
         values: dict[str, Any] = {"max_tokens": limit, "stream_options": {"include_usage": True}}
-        if as_json:
-            values["response_format"] = {"type": "json_object"}
-        for name in self._not_taken:
+        if response_format:
+            values["response_format"] = response_format
+        for name in self._not_taken.intersection(PARAMETERS):
             values[name] = NOT_GIVEN
         if "max_tokens" in self._not_taken:
             # Newer models of OpenAI count their thinking too, and call the limit by another name.

@@ -16,12 +16,18 @@ CONTEXT = "context"
 """The kind of a fault that a shorter prompt mends."""
 THINKS = "thinks"
 """The kind of a fault that more room for a model's thinking mends."""
-PARAMETERS = ("stream_options", "temperature", "max_tokens", "response_format")
+PARAMETERS = ("stream_options", "temperature", "max_tokens")
 """Kinds of faults that leaving out this parameter mends."""
+FORM = "response_format"
+"""The kind of a fault that asking for another form of answer mends."""
+REFUSED = "refused"
+"""The kind of a fault that anything in the request may have brought about."""
 _TOO_LONG = re.compile(r"context[ _](?:length|window|size)|maximum context|too many tokens", re.I)
 _FILTERED = re.compile(r"content[ _](?:filter|policy|management)|responsible ?ai", re.I)
 _SHOWN = 120
 _BUSY = {408, 409, 425, 429}
+# What servers send that stumble over a request.
+_NO_WAY = {500, 501}
 
 
 class RequestError(ModelError):
@@ -76,13 +82,15 @@ def _of_status(error: Exception, status: int, host: str, key: str | None) -> Req
     if status in _BUSY or status >= 500:
         wait = _wait(getattr(getattr(error, "response", None), "headers", {}))
         why = "is asked too often" if status == 429 else "fails"
-        return RequestError(f"{host} {why} ({status})", again=True, wait=wait)
+        return RequestError(
+            f"{host} {why} ({status})", again=True, wait=wait, kind=REFUSED if status in _NO_WAY else ""
+        )
     if code == "context_length_exceeded" or _TOO_LONG.search(said):
         return RequestError(f"the prompt is too long for the model ({status}): lower QA_CONTEXT_TOKENS", kind=CONTEXT)
     if _FILTERED.search(f"{code} {said}"):
         return RequestError(f"the content filter of {host} stopped the answer ({status})")
     parameter = str(getattr(error, "param", "") or "")
-    kind = next((name for name in PARAMETERS if name == parameter or name in said), "")
+    kind = next((name for name in (*PARAMETERS, FORM) if name == parameter or name in said), REFUSED)
     return RequestError(f"{host} refused the request ({status}): {said[:_SHOWN] or 'no reason given'}", kind=kind)
 
 
@@ -92,7 +100,7 @@ def _in_stream(error: Exception, host: str, key: str | None) -> RequestError:
         return RequestError(f"the content filter of {host} stopped the answer")
     if _TOO_LONG.search(said):
         return RequestError("the prompt is too long for the model: lower QA_CONTEXT_TOKENS", kind=CONTEXT)
-    return RequestError(f"{host} stopped with an error: {said[:_SHOWN]}", again=True)
+    return RequestError(f"{host} stopped with an error: {said[:_SHOWN]}", again=True, kind=REFUSED)
 
 
 def _from_http(error: Exception) -> bool:

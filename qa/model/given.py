@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa.model.chat import ChatModel, Finish
 from qa.model.faults import RequestError
+from qa.model.forms import Form
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -43,13 +44,18 @@ class GivenModel(ChatModel):
         del sent, received
         return None
 
+    def formats(self, form: Form | None) -> list[dict[str, Any]]:
+        """None: how an LLM of another maker is asked for a form is its own."""
+        del form
+        return []
+
     async def pieces(
-        self, messages: tuple[str, str], max_tokens: int | None = None, *, as_json: bool = False
+        self, messages: tuple[str, str], max_tokens: int | None = None, response_format: dict[str, Any] | None = None
     ) -> AsyncGenerator[str | Finish, None]:
         """The answer as it comes, then its end. Raises RequestError for whatever the LLM raises."""
         from llama_index.core.llms import ChatMessage, MessageRole
 
-        del max_tokens, as_json
+        del max_tokens, response_format
         roles = (MessageRole.SYSTEM, MessageRole.USER)
         chat = [ChatMessage(role=role, content=text) for role, text in zip(roles, messages, strict=True)]
         try:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 from qa.model.background import BEAT, DeadlineError, StoppedError, drain
 from qa.model.chat import ChatModel, Finish
-from qa.model.faults import THINKS, RequestError
+from qa.model.faults import FORM, THINKS, RequestError
+from qa.model.forms import SCHEMA, Form, is_json
 from qa.models import Usage
 from qa.text.cleaning import clean
 from qa.text.tokens import count_tokens
@@ -46,17 +48,18 @@ def generate(
     max_tokens: int | None = None,
     stopped: threading.Event | None = None,
     step: Step | None = None,
-    as_json: bool = False,
+    form: Form | None = None,
 ) -> Generator[str | Void, None, Completion]:
     """Pieces as the model writes them ("" while it is waited for); the return value is the whole.
 
     Raises RequestError when the deadline passes, retries are used up or can't help, or `stopped` is set. `step` is
-    what LlamaIndex's own spans are put under; `as_json` asks for a JSON object, where the server can.
+    what LlamaIndex's own spans are put under; `form` is asked for where the server can.
     """
     attempt = 0
+    formats = model.formats(form)
     spent = Usage(cost=model.cost(0))
     while True:
-        attempted = _Attempt(model, messages, max_tokens, as_json=as_json)
+        attempted = _Attempt(model, messages, max_tokens, form, formats[0] if formats else None)
         try:
             yield from attempted.run(deadline, stopped, step)
         except RequestError as fault:
@@ -64,6 +67,9 @@ def generate(
             fault.usage = spent
             if attempted.text:
                 yield Void()
+            if formats and model.lacks(formats[0], fault):
+                del formats[0]
+                continue
             if model.adapt(fault):
                 continue
             wait = fault.wait if fault.wait is not None else _backoff(attempt)
@@ -72,6 +78,8 @@ def generate(
             yield from _pause(wait, stopped)
             attempt += 1
         else:
+            if formats:
+                model.kept(formats[0])
             counted = attempted.finish.completion_tokens is not None
             return Completion(attempted.text, attempted.finish.reason, attempted.added_to(spent), counted)
 
@@ -80,20 +88,27 @@ class _Attempt:
     """One request: what came, and what it cost as far as that is known."""
 
     def __init__(
-        self, model: ChatModel, messages: tuple[str, str], max_tokens: int | None, *, as_json: bool = False
+        self,
+        model: ChatModel,
+        messages: tuple[str, str],
+        max_tokens: int | None,
+        form: Form | None,
+        response_format: dict[str, Any] | None,
     ) -> None:
         self.text = ""
         self.finish = Finish("")
         self._model = model
-        self._messages = messages
+        # JSON of any kind is asked for in words, and found wherever it stands.
+        self._form = form if response_format and response_format["type"] == SCHEMA else None
+        self._messages = (self._form and self._form.messages) or messages
         self._max_tokens = max_tokens
-        self._as_json = as_json
+        self._response_format = response_format
         # A server that doesn't keep to the limit is cut off well beyond it.
         self._longest = _CHARACTERS_PER_TOKEN * model.limit(max_tokens)
 
     def run(self, deadline: float, stopped: threading.Event | None, step: Step | None) -> Iterator[str]:
         def start() -> AsyncIterator[str | Finish]:
-            return self._model.pieces(self._messages, self._max_tokens, as_json=self._as_json)
+            return self._model.pieces(self._messages, self._max_tokens, self._response_format)
 
         try:
             with closing(drain(start, deadline, stopped, step.context() if step else None)) as pieces:
@@ -102,6 +117,7 @@ class _Attempt:
                         self.finish = piece
                         continue
                     self.text += piece or ""
+                    self._require_form(is_json)
                     yield piece or ""
                     if len(self.text) > self._longest:
                         self.finish = Finish("length")
@@ -110,13 +126,23 @@ class _Attempt:
             raise RequestError(f"no whole answer came within {self._model.timeout:g} s: raise QA_TIMEOUT") from None
         except StoppedError:
             raise RequestError("it was stopped") from None
+        self._require_an_answer()
+
+    def _require_an_answer(self) -> None:
+        """Raise RequestError where what came in the end is none."""
         if self.finish.reason == "content_filter":
             raise RequestError(f"the content filter of {self._model.host} stopped the answer")
         if self.finish.reason == "length" and not clean(self.text):
             reason = f"{self._model.host} used all its tokens before the first word of an answer: raise QA_MAX_TOKENS"
             raise RequestError(reason, kind=THINKS)
         if not self.text.strip():
-            raise RequestError(f"{self._model.host} sent an empty answer", again=True)
+            raise RequestError(f"{self._model.host} sent an empty answer", again=True, kind=FORM)
+        self._require_form(lambda text: self._form is not None and self._form.keeps_to_it(text))
+
+    def _require_form(self, has: Callable[[str], bool]) -> None:
+        """Raise RequestError where a form was asked for that the text turns out not to have."""
+        if self._form and not has(self.text):
+            raise RequestError(f"{self._model.host} sent no JSON", again=True, kind=FORM)
 
     def added_to(self, spent: Usage) -> Usage:
         """The usage so far with this request's: as the server counted it, or else as we do."""

@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,6 +43,13 @@ def test_the_server_streams_and_counts(model_url: str) -> None:
     assert 300 < draft.usage.prompt_tokens < 900
     assert 5 < draft.usage.completion_tokens <= 60
     assert draft.usage.cost is None
+
+
+def test_the_server_holds_the_model_to_a_form_of_json(model_url: str) -> None:
+    model = _model(model_url, max_tokens=60)
+    texts, _ = shown(streamed(model, budget=150, structured=True))
+    assert "json_schema" not in model.left_out
+    assert not any('{"' in text or "updates" in text for text in texts)
 
 
 def test_closing_the_stream_frees_the_server(model_url: str) -> None:
@@ -77,9 +85,9 @@ class _MarkedModel(ChatModel):
     """The same model, with markers at its full stops: it never writes any, and without them nothing would stand."""
 
     async def pieces(
-        self, messages: tuple[str, str], max_tokens: int | None = None, *, as_json: bool = False
+        self, messages: tuple[str, str], max_tokens: int | None = None, response_format: dict[str, Any] | None = None
     ) -> AsyncGenerator[str | Finish, None]:
-        async for piece in super().pieces(messages, max_tokens, as_json=as_json):
+        async for piece in super().pieces(messages, max_tokens, response_format):
             yield re.sub(r"\.(?=\s|$)", " [1][2][3].", piece) if isinstance(piece, str) else piece
 
 

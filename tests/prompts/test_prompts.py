@@ -48,7 +48,8 @@ def test_only_prompts_of_this_folder_can_be_loaded(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "variables"), [("answer", {"updates", "question", "not_told"}), ("condense", {"history", "question"})]
+    ("name", "variables"),
+    [("answer", {"updates", "question", "not_told", "form"}), ("condense", {"history", "question"})],
 )
 def test_the_prompts_have_the_variables_that_the_code_fills(name: str, variables: set[str]) -> None:
     prompt = load(name)

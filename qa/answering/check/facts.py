@@ -21,6 +21,7 @@ from qa.text.units import MONEY
 
 _RATIO = pattern("check", "ratio")
 _OF_CURRENCY = pattern("check", "of_currency")
+_PLACED = pattern("check", "placed")
 _HALF_A_PERCENT = 0.5
 _NOUN = re.compile(r"\s+([a-z]+)")
 
@@ -51,15 +52,27 @@ def missing_names(
     `common` holds keys of words that are no names although a sentence may begin with them.
     """
     bare = _OF_CURRENCY.sub(lambda sign: " " * len(sign[0]), blanked(sentence, [*dates(sentence), *codes(sentence)]))
-    found = [name for name in names(bare, common) if not _opens(name, sentence)]
+    found = [name for name in names(bare, common) if not _says_nothing(name, sentence)]
     known = {key for reading in readings for key in reading.names}
-    missing = [name for name in unnamed(found, bare, readings) if not _in_full(name, known, sent)]
+    missing = [
+        name
+        for name in unnamed(found, bare, readings)
+        if not _in_full(name, known, sent) and not _government(name, found, bare, readings)
+    ]
     return [name.text for name in missing] or _mixed_up(found, bare, sent)
 
 
-def _opens(name: Word, sentence: str) -> bool:
-    """Whether a capital only opens the sentence: "However", "Meanwhile"."""
-    return name.start == 0 and name.text.lower() in word_list("check", "openers")
+def _says_nothing(name: Word, sentence: str) -> bool:
+    """Whether a capital only opens the sentence ("However") or is a courtesy ("Mr")."""
+    opens = name.start == 0 and name.text.lower() in word_list("check", "openers")
+    return opens or name.text in word_list("check", "courtesy")
+
+
+def _government(name: Word, found: Sequence[Word], text: str, readings: Sequence[Contents]) -> bool:
+    """Whether a capital stands for its government in place of the country, which the updates name, or the other way."""
+    country = same_place(name.text)
+    alone = not any(other.key in country for other in found if other.key != name.key)
+    return alone and any(country & r.names for r in readings) and not _PLACED.search(text[: name.start])
 
 
 def _in_full(name: Word, known: AbstractSet[str], sent: Sequence[Contents]) -> bool:

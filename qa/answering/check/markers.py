@@ -16,6 +16,7 @@ _SPLIT_RANGE = re.compile(r"(\[\d{1,3})\]\s*[-–]\s*\[(\d{1,3}\])")
 _SUPERSCRIPT = {mark: str(n) for n, mark in enumerate("¹²³⁴⁵⁶⁷⁸⁹", start=1)}
 _LONGEST_RANGE = 10
 _STOP = re.compile(r"[.!?…]+$")
+_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class MarkedSentence:
 
 
 def read_line(line: str) -> list[MarkedSentence]:
-    """The sentences of one line. A marker after a full stop belongs to the sentence that the stop ends."""
+    """The sentences of one line that have a word. A marker after a full stop is of the sentence that the stop ends."""
     bare, marks = _without_markers(line)
     spans = sentence_spans(bare)
     sentences = []
@@ -62,7 +63,8 @@ def read_line(line: str) -> list[MarkedSentence]:
         last = spans[i + 1][0] if i + 1 < len(spans) else len(bare)
         stop = MarkedSentence(bare[start:end]).stop
         own = [(min(at - start, stop) if start < at else stop, n) for at, n in marks if first < at <= last]
-        sentences.append(MarkedSentence(bare[start:end], tuple(own)))
+        if _WORD.search(bare, start, end):
+            sentences.append(MarkedSentence(bare[start:end], tuple(own)))
     return sentences
 
 

@@ -18,6 +18,7 @@ from qa.answering.check.evidence import SentUpdate
 from qa.answering.check.rulings import Claim, Ruling, Rulings, Verdict
 from qa.model.chat import ChatModel
 from qa.model.faults import RequestError
+from qa.model.forms import Form, object_of
 from qa.model.requests import generate
 from qa.models import Update
 from qa.text.cleaning import fenced
@@ -27,6 +28,10 @@ from qa.trace.steps import Trace
 _PER_CLAIM, _AROUND = 90, 120
 _OBJECT = re.compile(r"\{.*\}|\[.*\]", re.DOTALL)
 _SHORTEST = 3
+_VERDICT = object_of(
+    n={"type": "integer"}, words={"type": "string"}, verdict={"type": "string", "enum": list(get_args(Verdict))}
+)
+_FORM = Form("verdicts", object_of(sentences={"type": "array", "items": _VERDICT}))
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class SecondLook:
                 max_tokens=limit,
                 stopped=self.stopped,
                 step=step,
-                as_json=True,
+                form=_FORM,
             )
             try:
                 while True:

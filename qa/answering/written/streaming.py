@@ -11,6 +11,7 @@ from qa.answering.check.checking import Checker
 from qa.answering.check.evidence import SentUpdate
 from qa.answering.check.markers import read_line
 from qa.answering.draft import NOT_TOLD
+from qa.answering.written.structured import marked
 from qa.text.cleaning import clean
 
 # A word, tag, link or marker that is not finished may still turn out to be none.
@@ -38,7 +39,7 @@ class LiveText:
     def add(self, piece: str) -> str | Revision | None:
         """What to show next: more text, a revision of all of it, or None for nothing new."""
         self._written += piece
-        cleaned = clean(_UNFINISHED.sub("", self._written))
+        cleaned = clean(_UNFINISHED.sub("", marked(self._written)))
         lines = [read_line(line) for line in cleaned.split("\n")]
         whole = sum(map(len, lines)) - 1
         if whole > self._whole:

@@ -20,8 +20,10 @@ from qa.answering.draft import NOT_TOLD, Draft
 from qa.answering.written.cache import AnswerCache, cache_key
 from qa.answering.written.context import Context, build_context
 from qa.answering.written.streaming import LiveText, Revision, answer_text
+from qa.answering.written.structured import answer_form, marked
 from qa.model.chat import ChatModel
 from qa.model.faults import CONTEXT, RequestError
+from qa.model.forms import Form
 from qa.model.prices import total
 from qa.model.requests import Completion, Void, generate
 from qa.models import Usage
@@ -48,7 +50,8 @@ class Writing:
 
     `deadline` is a time of `time.monotonic()`, `budget` the tokens of updates to send, `spent` what
     the question has cost so far; setting `stopped` ends the request. `judge` is the model that takes a second look at
-    what was written; without one, only what is exact is checked.
+    what was written; without one, only what is exact is checked. `structured` asks for sentences as JSON, where the
+    server can.
     """
 
     model: ChatModel
@@ -59,6 +62,7 @@ class Writing:
     cache: AnswerCache | None = None
     stopped: threading.Event | None = None
     judge: ChatModel | None = None
+    structured: bool = False
 
     @property
     def judged_by(self) -> str:
@@ -89,7 +93,9 @@ def _answer(
     budget = _budget(question, writing)
     while True:
         context = build_context(found, shelf, budget)
-        messages = load("answer").messages(updates=context.text, question=fenced(question), not_told=NOT_TOLD)
+        values = {"updates": context.text, "question": fenced(question), "not_told": NOT_TOLD}
+        messages = load("answer").messages(form=load("answer_marked").render(), **values)
+        form = answer_form(len(context.sources), **values) if writing.structured else None
         model = writing.model
         key = cache_key(
             model.identity, messages, context.sources, model.max_tokens, model.temperature, writing.judged_by
@@ -103,7 +109,7 @@ def _answer(
             yield _instead(writing, "no update was found to send to the model", writing.spent)
             return
         try:
-            completion = yield from _generate(question, context, messages, writing, trace, live=live)
+            completion = yield from _generate(question, context, messages, form, writing, trace, live=live)
         except RequestError as fault:
             if fault.kind == CONTEXT and context.tokens // 2 >= _SMALLEST_BUDGET:
                 budget = context.tokens // 2
@@ -124,12 +130,19 @@ def _budget(question: str, writing: Writing) -> int:
 
 
 def _generate(
-    question: str, context: Context, messages: tuple[str, str], writing: Writing, trace: Trace, *, live: bool
+    question: str,
+    context: Context,
+    messages: tuple[str, str],
+    form: Form | None,
+    writing: Writing,
+    trace: Trace,
+    *,
+    live: bool,
 ) -> Generator[str | Revision, None, Completion]:
     text = LiveText(context.sources, question)
     model = writing.model
     with trace.step("generate", model=model.name, updates=len(context.sources)) as step:
-        pieces = generate(model, messages, writing.deadline - _RESERVE, stopped=writing.stopped, step=step)
+        pieces = generate(model, messages, writing.deadline - _RESERVE, stopped=writing.stopped, step=step, form=form)
         while True:
             try:
                 piece = next(pieces)
@@ -147,7 +160,7 @@ def _checked(
     question: str, context: Context, completion: Completion, writing: Writing, trace: Trace
 ) -> Generator[str | Revision, None, Draft]:
     checker = Checker(context.sources, question)
-    text = clean(completion.text)
+    text = clean(marked(completion.text, whole=True))
     if completion.finish == "length":
         text = _whole_sentences(text)
     with trace.step("check") as step:

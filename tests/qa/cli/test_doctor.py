@@ -8,7 +8,7 @@ import pytest
 
 from qa.cli.doctor import Finding, examine
 from qa.settings import load_settings
-from tests.support.openai_server import OpenAIServer, Reply
+from tests.support.openai_server import Asked, OpenAIServer, Reply
 from tests.support.written_setup import KEY
 
 
@@ -46,8 +46,20 @@ def test_a_server_that_answers_is_timed(tmp_path: Path) -> None:
 def test_what_a_server_can_do_is_told(tmp_path: Path) -> None:
     with OpenAIServer((Reply("Yes", usage=(20, 1)), Reply('{"ok": true}', usage=(20, 5)))) as server:
         found = _examine(tmp_path, openai_api_key=KEY, openai_base_url=server.url)
-    assert str(found["Abilities"]) == "ok  Abilities   streams, replies in JSON, counts tokens"
-    assert server.asked[1].body["response_format"] == {"type": "json_object"}
+    assert str(found["Abilities"]) == "ok  Abilities   streams, keeps to a form of JSON, replies in JSON, counts tokens"
+    assert server.asked[1].body["response_format"]["type"] == "json_schema"
+
+
+def test_a_server_that_takes_json_of_any_kind_alone_is_told_apart(tmp_path: Path) -> None:
+    def script(request: Asked) -> Reply:
+        refused = Reply(status=400, error={"error": {"message": "This response_format type is unavailable now"}})
+        form = request.body.get("response_format")
+        return Reply('{"ok": true}') if form in (None, {"type": "json_object"}) else refused
+
+    with OpenAIServer(script) as server:
+        found = _examine(tmp_path, openai_api_key=KEY, openai_base_url=server.url)
+    assert found["Abilities"].ok
+    assert "keeps to a form of JSON: no, replies in JSON, " in found["Abilities"].text
 
 
 def test_a_model_that_thinks_first_is_told_and_not_called_broken(tmp_path: Path) -> None:
@@ -62,7 +74,7 @@ def test_a_model_that_thinks_first_is_told_and_not_called_broken(tmp_path: Path)
 
 def test_a_server_without_json_is_told_with_a_next_step(tmp_path: Path) -> None:
     refused = Reply(status=400, error={"error": {"message": "no response_format here", "param": "response_format"}})
-    with OpenAIServer((Reply("Yes"), refused, Reply("Fine."))) as server:
+    with OpenAIServer(lambda request: refused if "response_format" in request.body else Reply("Fine.")) as server:
         found = _examine(tmp_path, openai_api_key=KEY, openai_base_url=server.url)
     assert not found["Abilities"].ok
     assert "replies in JSON: no" in found["Abilities"].text

@@ -46,7 +46,10 @@ def test_what_is_supported_stands_and_both_requests_are_counted() -> None:
     draft, requests = _asked(GOOD, Reply(ruled, usage=(500, 20)))
     assert (draft.text, draft.note, draft.unsupported) == (GOOD, "", ())
     assert (draft.usage.prompt_tokens, draft.usage.completion_tokens) == (1200, 50)
-    assert requests[1].body["response_format"] == {"type": "json_object"}
+    form = requests[1].body["response_format"]
+    verdict = form["json_schema"]["schema"]["properties"]["sentences"]["items"]
+    assert form["type"] == "json_schema"
+    assert list(verdict["properties"]) == verdict["required"] == ["n", "words", "verdict"]
     # It sees the sentence and the update it cites, and no other.
     assert requests[1].user.count("<update n=") == 1
     assert "will be taken in by the US" in requests[1].user
@@ -111,14 +114,27 @@ def test_an_invented_figure_is_struck_whatever_the_second_look_says() -> None:
     assert "250,000" not in requests[1].user
 
 
-def test_a_server_that_takes_no_response_format_is_asked_without_it() -> None:
+@pytest.mark.parametrize("taken", ["json_object", ""])
+def test_a_server_that_takes_no_schema_is_asked_for_json_of_any_kind_or_without(taken: str) -> None:
     refusal = Reply(status=400, error={"error": {"message": "unknown parameter: response_format"}})
     ruled = _looks({"n": 1, "verdict": "not told", "words": ""})
-    with OpenAIServer((Reply(GOOD), refusal, Reply(ruled))) as server:
+
+    def script(request: Asked) -> Reply:
+        if "check sentences" not in request.system:
+            return Reply(GOOD)
+        return Reply(f"Here it is: {ruled}") if _form(request) == taken else refusal
+
+    with OpenAIServer(script) as server:
         model = model_at(server, retries=0)
-        draft = asked(model, judge=model)
-    assert "response_format" not in server.asked[2].body
-    assert "(not confirmed by [1])" in draft.text
+        drafts = [asked(model, judge=model) for _ in range(2)]
+    forms = [_form(request) for request in server.asked]
+    tried = ["json_schema", "json_object", ""]
+    assert forms == ["", *tried[: tried.index(taken) + 1], "", taken]
+    assert all("(not confirmed by [1])" in draft.text for draft in drafts)
+
+
+def _form(request: Asked) -> str:
+    return (request.body.get("response_format") or {}).get("type", "")
 
 
 def test_the_answer_is_readable_before_the_second_look_is_back() -> None:
