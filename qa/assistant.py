@@ -76,8 +76,7 @@ class Assistant(Library):
     def warm(self) -> None:
         """Begin to load, in the background, what the first question waits for otherwise; returns at once.
 
-        That is the index of the vectors (seconds for an archive) and both networks. A question asked meanwhile waits
-        for what it needs, `close` for the rest. A program that only lists or indexes needs none of it.
+        That is the index of the vectors (seconds for an archive) and both networks; `close` waits for what is not done.
         """
         self._warming = self._warming or begin_warming(self.storage)
 
@@ -86,8 +85,7 @@ class Assistant(Library):
     ) -> IndexReport:
         """Bring the store level with a page: a file, an http(s) URL, or a LiveBlog.
 
-        `name` is its id; without one, a page whose own address is known renews what is there. Raises SourceError where
-        it can't be read, StoreError where the store can't be written.
+        `name` is its id; without one, a page of a known address renews what is there. Raises SourceError, StoreError.
         """
         from qa.sources.registry import read_source
 
@@ -111,12 +109,10 @@ class Assistant(Library):
 
         `history`: earlier questions or chat messages, oldest first. `liveblog`: one or some. `as_of`: what stood then
         ("14:30", an ISO time, "#40": when today's number 40 was the newest). `among`: ids of the chunks that alone may
-        be answered from. Raises QuestionError for a question or moment that can't be understood, StoreError when
-        nothing is indexed.
+        be answered from. Raises QuestionError, and StoreError when nothing is indexed.
         """
         with store_errors():
-            turn = self._turn(question, history, liveblog, as_of, trace)
-            turn.among = among
+            turn = self._turn(question, history, liveblog, as_of, trace, among)
             return next(part for part in turn.parts(live=False) if isinstance(part, Answer))
 
     async def aask(self, question: str, **options: Any) -> Answer:
@@ -131,13 +127,14 @@ class Assistant(Library):
         liveblog: str | Sequence[str] | None = None,
         as_of: AsOf | None = None,
         trace: Trace | None = None,
+        among: Sequence[str] | None = None,
     ) -> Generator[str | Revision | Answer, None, None]:
         """Pieces of the answer's text as they come, and at last the checked Answer that replaces them all.
 
         A Revision replaces the text so far. Closing the iterator ends the request to a model.
         """
         with store_errors():
-            turn = self._turn(question, history, liveblog, as_of, trace)
+            turn = self._turn(question, history, liveblog, as_of, trace, among)
             try:
                 yield from turn.parts(live=True)
             finally:
@@ -162,7 +159,7 @@ class Assistant(Library):
     ) -> Found:
         """What the store holds on a question, best first, without an answer."""
         with store_errors():
-            return self._turn(question, history, liveblog, as_of, None).find()
+            return self._turn(question, history, liveblog, as_of).find()
 
     def _turn(
         self,
@@ -170,7 +167,8 @@ class Assistant(Library):
         history: Sequence[Any],
         liveblog: str | Sequence[str] | None,
         as_of: AsOf | None,
-        trace: Trace | None,
+        trace: Trace | None = None,
+        among: Sequence[str] | None = None,
     ) -> Turn:
         check_question(question)
         if not self.storage.pages():
@@ -189,6 +187,7 @@ class Assistant(Library):
             models=self._models,
             cache=self._cache if self.settings.cache else None,
             trace=trace or Trace(),
+            among=among,
         )
 
     @cached_property
@@ -237,11 +236,13 @@ class Assistant(Library):
         with store_errors():
             return follow_ups(answer, Snapshot(self.storage), partial(self.search, liveblog=liveblog), wanted)
 
-    def query_engine(self, *, liveblog: str | None = None, as_of: AsOf | None = None) -> RetrieverQueryEngine:
+    def query_engine(
+        self, *, liveblog: str | None = None, as_of: AsOf | None = None, streaming: bool = False
+    ) -> RetrieverQueryEngine:
         """A LlamaIndex query engine over the same store. The first one imports LlamaIndex, which takes seconds."""
         from qa.llama_index import build_query_engine
 
-        return build_query_engine(self, liveblog=liveblog, as_of=as_of)
+        return build_query_engine(self, liveblog=liveblog, as_of=as_of, streaming=streaming)
 
     def close(self) -> None:
         """Let another process write to the store."""

@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from llama_index.core.base.base_retriever import BaseRetriever
-from llama_index.core.base.response.schema import RESPONSE_TYPE, Response
+from llama_index.core.base.response.schema import RESPONSE_TYPE, AsyncStreamingResponse, Response, StreamingResponse
 from llama_index.core.prompts.mixin import PromptDictType
 from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.response_synthesizers import BaseSynthesizer
@@ -20,14 +20,16 @@ from llama_index.core.schema import (
 )
 
 from qa.answering.draft import NOT_TOLD
+from qa.models import Answer
 from qa.text.moments import AsOf
 from qa.threads import in_thread
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Sequence
 
+    from qa.answering.written.streaming import Revision
     from qa.assistant import Assistant
-    from qa.models import Answer, Passage, Update
+    from qa.models import Passage, Update
 
 _TOP = 8
 # What a model need not read of a passage's metadata.
@@ -71,14 +73,22 @@ class LiveBlogSynthesizer(BaseSynthesizer):
     """Our answer (quotes, or written and checked) from the nodes that it is given, as a LlamaIndex response.
 
     `metadata["answer"]` is the Answer. Nodes of other retrievers, which no update of the store stands behind, can't be
-    cited and are left out; where none is left, the updates don't tell.
+    cited and are left out; where none is left, the updates don't tell. With `streaming` the response yields the text as
+    it comes, and `metadata["answer"]` is there at its end.
     """
 
-    def __init__(self, assistant: Assistant, *, liveblog: str | None = None, as_of: AsOf | None = None) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        *,
+        liveblog: str | None = None,
+        as_of: AsOf | None = None,
+        streaming: bool = False,
+    ) -> None:
         from llama_index.core.llms import MockLLM
 
         # A synthesizer wants some LLM; ours answers through the assistant and never asks this one.
-        super().__init__(llm=MockLLM())
+        super().__init__(llm=MockLLM(), streaming=streaming)
         self._assistant = assistant
         self._liveblog = liveblog
         self._as_of = as_of
@@ -91,8 +101,12 @@ class LiveBlogSynthesizer(BaseSynthesizer):
         **_: Any,
     ) -> RESPONSE_TYPE:
         """Answer the query from the nodes; those that it cites come first among the source nodes."""
-        text = query.query_str if isinstance(query, QueryBundle) else str(query)
-        answer = self._answer(text, [node.node.node_id for node in nodes])
+        asked = self._asked(query, nodes)
+        if self._streaming:
+            streamed = _Streamed()
+            pieces = streamed.pieces(self._assistant.stream(**asked))
+            return StreamingResponse(pieces, [*nodes, *(additional_source_nodes or ())], streamed.metadata)
+        answer = self._assistant.ask(**asked)
         cited = {(c.liveblog, c.update_id) for c in answer.citations}
         sources = [*nodes, *(additional_source_nodes or ())]
         sources.sort(key=lambda n: (n.metadata.get("liveblog"), n.metadata.get("update_id")) not in cited)
@@ -106,6 +120,10 @@ class LiveBlogSynthesizer(BaseSynthesizer):
         **_: Any,
     ) -> RESPONSE_TYPE:
         """`synthesize` without blocking the event loop."""
+        if self._streaming:
+            streamed = _Streamed()
+            pieces = streamed.apieces(self._assistant.astream(**self._asked(query, nodes)))
+            return AsyncStreamingResponse(pieces, [*nodes, *(additional_source_nodes or ())], streamed.metadata)
         return await in_thread(self._assistant.waits, self.synthesize, query, nodes, additional_source_nodes)
 
     def get_response(self, query_str: str, text_chunks: Sequence[str], **_: Any) -> str:
@@ -117,14 +135,49 @@ class LiveBlogSynthesizer(BaseSynthesizer):
         """As `get_response`."""
         return self.get_response(query_str, text_chunks, **more)
 
-    def _answer(self, question: str, chunk_ids: list[str]) -> Answer:
-        return self._assistant.ask(question, liveblog=self._liveblog, as_of=self._as_of, among=chunk_ids)
+    def _asked(self, query: QueryType, nodes: Sequence[NodeWithScore]) -> dict[str, Any]:
+        """What the assistant is asked, by its arguments' names."""
+        question = query.query_str if isinstance(query, QueryBundle) else str(query)
+        among = [node.node.node_id for node in nodes]
+        return {"question": question, "liveblog": self._liveblog, "as_of": self._as_of, "among": among}
 
     def _get_prompts(self) -> PromptDictType:
         return {}
 
     def _update_prompts(self, prompts: PromptDictType) -> None:
         del prompts
+
+
+class _Streamed:
+    """A stream of ours as LlamaIndex has them: pieces of text, none of which is taken back.
+
+    What no longer goes on from the text that was streamed, since the check struck some of it, waits for the answer,
+    which then stands below in whole. `metadata` has the answer at the end.
+    """
+
+    def __init__(self) -> None:
+        self.metadata: dict[str, Any] = {}
+        self._shown = ""
+        self._text = ""
+
+    def pieces(self, parts: Iterator[str | Revision | Answer]) -> Generator[str, None, None]:
+        """What to show, as it comes."""
+        for part in parts:
+            yield self._next(part)
+
+    async def apieces(self, parts: AsyncIterator[str | Revision | Answer]) -> AsyncGenerator[str, None]:
+        """The same without blocking the event loop."""
+        async for part in parts:
+            yield self._next(part)
+
+    def _next(self, part: str | Revision | Answer) -> str:
+        self._text = self._text + part if isinstance(part, str) else part.text
+        piece = self._text[len(self._shown) :] if self._text.startswith(self._shown) else ""
+        if isinstance(part, Answer):
+            self.metadata["answer"] = part.to_dict()
+            piece = piece if self._text.startswith(self._shown) else f"\n\n{self._text}"
+        self._shown += piece
+        return piece
 
 
 def as_node(passage: Passage, update: Update) -> TextNode:
@@ -150,10 +203,10 @@ def as_node(passage: Passage, update: Update) -> TextNode:
 
 
 def build_query_engine(
-    assistant: Assistant, *, liveblog: str | None = None, as_of: AsOf | None = None
+    assistant: Assistant, *, liveblog: str | None = None, as_of: AsOf | None = None, streaming: bool = False
 ) -> RetrieverQueryEngine:
     """A query engine over the assistant's store: of all its live blogs or one, now or as it stood."""
     return RetrieverQueryEngine(
         retriever=LiveBlogRetriever(assistant, liveblog=liveblog, as_of=as_of),
-        response_synthesizer=LiveBlogSynthesizer(assistant, liveblog=liveblog, as_of=as_of),
+        response_synthesizer=LiveBlogSynthesizer(assistant, liveblog=liveblog, as_of=as_of, streaming=streaming),
     )

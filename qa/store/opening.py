@@ -40,11 +40,16 @@ def open_storage(
         return embed(texts, model)
 
     chroma, sidecar, lock = open_store(
-        settings.store, settings.chroma_url, model.model_name, token, remake if repair else None
+        settings.store, settings.chroma_url, _name_of(model), token, remake if repair else None
     )
     storage = Storage(chroma, sidecar, lock, reader)
     storage.catch_up()
     return storage, model
+
+
+def _name_of(model: MiniLM | BaseEmbedding) -> str:
+    """What the store knows a model by: its class, where it goes by the name that LlamaIndex gives to nameless ones."""
+    return type(model).__qualname__ if model.model_name == "unknown" else model.model_name
 
 
 def embed(texts: list[str], model: MiniLM | BaseEmbedding) -> NDArray[np.float32]:

@@ -63,6 +63,22 @@ def test_a_wrong_figure_of_a_given_llm_is_struck(tmp_path: Path) -> None:
     assert answer.unsupported[0].struck
 
 
+@pytest.mark.parametrize(
+    "says", ["The old crane fell into the dock at noon [1].", "Seven cranes fell at noon [1]. It fell."]
+)
+def test_a_query_engine_streams_what_is_written_and_ends_with_what_stands_of_it(tmp_path: Path, says: str) -> None:
+    with Assistant.open(store=tmp_path, check="exact", llm=_Written(says=says)) as assistant:
+        assistant.index(_PAGE)
+        answer = assistant.ask("What fell into the dock?")
+        response = assistant.query_engine(streaming=True).query("What fell into the dock?")
+        pieces = list(response.response_gen)
+    text = "".join(pieces)
+    assert response.metadata["answer"]["text"] == answer.text
+    assert text.endswith(answer.text)
+    # What was struck is not taken back: the answer stands in whole below it.
+    assert (text == answer.text) == (not answer.unsupported)
+
+
 def test_a_given_llm_that_fails_leaves_quotes_and_one_line(tmp_path: Path) -> None:
     with Assistant.open(store=tmp_path, check="exact", llm=_Written(breaks=True)) as assistant:
         assistant.index(_PAGE)
@@ -82,3 +98,14 @@ def test_a_given_embedding_makes_the_vectors_and_models_never_mix(tmp_path: Path
         assert len(vector) == 8
     with pytest.raises(StoreError, match="eight"):
         Assistant.open(store=tmp_path, mode="quotes")
+
+
+def test_models_without_a_name_are_told_apart_by_their_class(tmp_path: Path) -> None:
+    class Mine(MockEmbedding):
+        pass
+
+    for _ in range(2):
+        with Assistant.open(store=tmp_path, mode="quotes", embedding=Mine(embed_dim=8)) as assistant:
+            assistant.index(_PAGE)
+    with pytest.raises(StoreError, match="Mine"):
+        Assistant.open(store=tmp_path, mode="quotes", embedding=MockEmbedding(embed_dim=8))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from llama_index.core.base.response.schema import AsyncStreamingResponse, StreamingResponse
 from llama_index.core.query_engine import RetrieverQueryEngine
 from llama_index.core.schema import MetadataMode, NodeWithScore, QueryBundle, TextNode
 
@@ -162,6 +163,34 @@ def test_a_model_reads_headline_and_position_but_no_ids(assistant: Assistant) ->
     assert node.metadata["headline"] in shown
     assert "position: 4" in shown
     assert node.metadata["update_id"] not in shown
+
+
+def test_an_answer_streams_and_is_whole_at_the_end(assistant: Assistant) -> None:
+    engine = assistant.query_engine(streaming=True)
+    answer = assistant.ask(_QUESTION)
+    response = engine.query(_QUESTION)
+    assert isinstance(response, StreamingResponse)
+    assert response.source_nodes
+    assert response.metadata == {}
+    pieces = [piece for piece in response.response_gen if piece]
+    assert len(pieces) > 1
+    assert "".join(pieces) == answer.text
+    assert response.metadata["answer"]["citations"] == answer.to_dict()["citations"]
+
+    async def awaited() -> tuple[str, dict[str, Any]]:
+        streamed = await engine.aquery(_QUESTION)
+        assert isinstance(streamed, AsyncStreamingResponse)
+        text = "".join([piece async for piece in streamed.async_response_gen()])
+        return text, streamed.metadata or {}
+
+    text, told = asyncio.run(awaited())
+    assert text == answer.text
+    assert told["answer"]["answered"]
+
+
+def test_what_streams_comes_from_the_nodes_that_are_left(assistant: Assistant) -> None:
+    synthesizer = LiveBlogSynthesizer(assistant, streaming=True)
+    assert str(synthesizer.synthesize(_QUESTION, [])).startswith("The updates don't say this.")
 
 
 def test_an_engine_may_be_limited_to_one_live_blog(store_copy: Path) -> None:
