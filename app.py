@@ -31,6 +31,7 @@ from qa.page.newsroom import Newsroom
 from qa.page.offering import Editing, person_of
 from qa.page.serving.access import Roles, load_embedders
 from qa.page.serving.delivery import Delivery
+from qa.page.view.controls import picker_html
 from qa.page.view.export import conversation_as_markdown
 from qa.page.view.followed import followed_html
 from qa.page.view.frame import COLOURS
@@ -110,7 +111,8 @@ class ChatPage(Editing):
             self._show_as_of, [self.picker], [self.welcome, self.blog], trigger_mode="multiple", **HIDDEN
         )
         self.then_introduce(then)
-        self.transcript.renew(self.renew, [self.picker], [self.blog, self.seen, self.news], **HIDDEN)
+        renewed = [self.menu, self.welcome, self.blog, self.seen, self.news]
+        self.then_introduce(self.transcript.renew(self._renew, [self.picker], renewed, **HIDDEN))
         self.transcript.more(
             self.desk.rest, [self.picker, self.seen, self.as_of], [self.rest], trigger_mode="multiple", **HIDDEN
         ).then(None, [self.rest], js="(html) => window.addEntries(html)", **HIDDEN)
@@ -164,6 +166,10 @@ class ChatPage(Editing):
         as_of = str(event.as_of)
         return self.desk.welcome(choice, as_of, examples=self.desk.prepared(choice)), self.desk.blog(choice, as_of)
 
+    def _renew(self, choice: str) -> tuple[Any, ...]:
+        known = self.desk.prepared(choice)
+        return picker_html(self.desk.choices(), choice), self.desk.welcome(choice, examples=known), *self.renew(choice)
+
     def _resume(self, kept: str, choice: _Choice, event: gr.EventData) -> tuple[Any, ...]:
         turns, found = self.desk.come_back(kept, str(event.key), str(event.answer), choice)
         return self._shown(turns, found, kept)
@@ -173,8 +179,9 @@ class ChatPage(Editing):
 
     def _look(self, choice: _Choice, seen: tuple[str, ...], followed: tuple[Followed, ...]) -> tuple[Any, ...]:
         now = look_again(followed, self.desk)
-        told = gr.skip() if now == followed else followed_html(now)
-        return self.desk.watched(choice), self.desk.news(choice, seen), now, told
+        # What nothing came of takes nothing back that was begun meanwhile.
+        told = (gr.skip(), gr.skip()) if now == followed else (now, followed_html(now))
+        return self.desk.watched(choice), self.desk.news(choice, seen), *told
 
     def _tell(
         self, turns: Turns, choice: _Choice, followed: tuple[Followed, ...], event: gr.EventData

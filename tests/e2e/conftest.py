@@ -155,7 +155,7 @@ def coast(tmp_path_factory: pytest.TempPathFactory, sample_store: Path) -> Itera
 def watched(coast: tuple[Served, Site]) -> Served:
     """The page over the watched site, which has one update and answers."""
     page, site = coast
-    site.status, site.updates = 200, (HARBOUR,)
+    site.status, site.updates, site.raw = 200, (HARBOUR,), b""
     client = Client(page.url, verbose=False)
 
     def is_level() -> bool:

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 _DEAD = "How many people have died in the storm?"
 _LINGER = 2.0
+_PIER = LiveBlog("pier", "Pier live", (Update("p-1", 1, "Pier shut", ("Orla Fenn waits at the pier.",)),))
 
 
 class LingeringDesk(Desk):
@@ -34,9 +35,23 @@ class LingeringDesk(Desk):
 @pytest.fixture
 def lingering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr("app.Desk", LingeringDesk)
-    pier = LiveBlog("pier", "Pier live", (Update("p-1", 1, "Pier shut", ("Orla Fenn waits at the pier.",)),))
     with Assistant.open(store=tmp_path / "store", mode="quotes") as assistant:
-        assistant.index(pier)
+        assistant.index(_PIER)
+        with serving_here(assistant) as url:
+            yield url
+
+
+@pytest.fixture
+def tides(tmp_path: Path) -> Iterator[str]:
+    """Two live blogs, one of them longer than what comes with the page."""
+    races = [
+        Update(f"r-{n}", 40 - n, f"Race {n} starts", (f"Captain Orla{n} leads race {n}.",),
+               published_at=f"2031-05-06T{8 + n // 6:02}:{n % 6}0:00+01:00")
+        for n in reversed(range(40))
+    ]  # fmt: skip
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as assistant:
+        assistant.index(_PIER)
+        assistant.index(LiveBlog("regatta", "Regatta day", tuple(races)))
         with serving_here(assistant) as url:
             yield url
 
@@ -85,6 +100,30 @@ def test_a_cited_update_is_shown_in_its_place_among_its_neighbours(open_chat, st
     assert here.inner_text() == _entries(chat).all_inner_texts()[number + 1]
     chat.page.click("[data-act=side][data-side=sources]")
     assert chat.page.is_visible(".source.is-marked")
+
+
+def test_a_source_leads_to_its_place_also_from_several_live_blogs_and_from_an_earlier_moment(tides, open_chat) -> None:
+    chat = open_chat(f"{tides}?liveblog=*")
+    page = chat.page
+    place, here = page.locator(".source:visible [data-act=place]"), page.locator("#blog .entry.is-here:visible")
+    for question, headline in (("Who leads race 0?", "Race 0 starts"), ("Who waits at the pier?", "Pier shut")):
+        page.select_option("#picked", "*")
+        page.wait_for_selector("#blog .blog-empty", state="attached")
+        chat.ask(question)
+        place.first.click()
+        here.wait_for()
+        assert headline in here.inner_text()
+        assert page.locator(".turn").count() > 0
+    page.select_option("#picked", "regatta")
+    page.wait_for_selector("#blog h2:has-text('Regatta day')")
+    chat.ask("Who leads race 39?")
+    page.focus("#moment")
+    page.keyboard.press("Home")
+    page.wait_for_selector("#blog:not(:has-text('Race 39 starts'))", state="attached")
+    place.first.click()
+    here.wait_for()
+    assert "Race 39 starts" in here.inner_text()
+    assert page.inner_text(".as-of output") == "Now"
 
 
 def test_a_conversation_survives_a_reload_and_can_be_left_resumed_and_forgotten(open_chat, storm) -> None:
@@ -136,15 +175,23 @@ def test_new_updates_and_changed_answers_are_told_quietly(watched, shore, open_c
     chat.page.wait_for_selector("[data-act=tell][aria-pressed=true]")
     assert "no change yet" in chat.page.inner_text("#changes")
     chat.page.click("#side-tabs [data-side=blog]")
-    shore.updates = (KAYAK, HARBOUR)
+    shore.raw = "\n\n".join(["Coast live: kayak found", *KAYAK, *HARBOUR]).encode()
     notice = chat.page.wait_for_selector("#news .news", timeout=60_000)
     assert notice.inner_text() == "1 new update"
     assert chat.page.inner_text("#blog .entries") == before
     notice.click()
     chat.page.wait_for_selector(f"#blog .entry:has-text('{KAYAK[0]}')")
     assert chat.page.locator("#news .news").count() == 0
+    chat.page.wait_for_selector("#picked option:checked:has-text('kayak found')", state="attached")
     told = chat.page.wait_for_selector("#changes strong", timeout=60_000)
     assert told.inner_text().startswith("not told → ")
+    # On a phone, where the chat is not in view, its tab says so.
+    dot = "() => getComputedStyle(document.querySelector('#side-tabs [data-side=chat]'), '::after').content"
+    chat.page.set_viewport_size({"width": 390, "height": 844})
+    assert "•" in chat.page.evaluate(dot)
+    chat.page.click("#side-tabs [data-side=chat]")
+    assert "•" not in chat.page.evaluate(dot)
+    chat.page.set_viewport_size({"width": 1280, "height": 800})
     chat.page.click("#changes [data-act=place]")
     assert KAYAK[0] in chat.page.inner_text("#blog .entry.is-here")
     chat.page.click("#changes [data-act=tell]")

@@ -89,6 +89,26 @@ function goToEntry(entry) {
   entry.focus({ preventScroll: true });
 }
 
+/* What a link leads to may be in the rest, later than the moment that is shown, or in another live blog. */
+let arriving = null;
+
+function arrive() {
+  const blog = document.querySelector("#blog .blog");
+  const { edition } = blog?.dataset ?? {};
+  if (!arriving || !blog || edition === arriving.left) return;
+  if (arriving.liveblog && !edition.startsWith(`${arriving.liveblog} `)) return;
+  const entry = entries().find((one) => one.dataset.update === arriving.update);
+  if (!entry && document.querySelector("#blog .more")) { withRest(arrive); return; }
+  if (!entry && document.body.classList.contains("is-past")) {
+    arriving.left = edition;
+    backToNow();
+    trigger("moment", { as_of: "now" });
+    return;
+  }
+  arriving = null;
+  goToEntry(entry);
+}
+
 function step(by) {
   const shown = entries().filter((entry) => !entry.hidden);
   const here = shown.findIndex((entry) => entry.classList.contains("is-here"));
@@ -194,9 +214,14 @@ document.addEventListener("change", (event) => {
 const blogActs = {
   side: (button) => showSide(button.dataset.side),
   place: (link) => {
-    const find = () => entries().find((entry) => entry.dataset.update === link.dataset.update);
-    if (find()) goToEntry(find());
-    else withRest(() => goToEntry(find()));
+    const { update, liveblog } = link.dataset;
+    const picked = document.getElementById("picked");
+    const elsewhere = liveblog && picked.value !== liveblog && [...picked.options].some((one) => one.value === liveblog);
+    arriving = { update, liveblog, left: "" };
+    if (elsewhere) {
+      picked.value = liveblog;
+      picked.dispatchEvent(new Event("change", { bubbles: true }));
+    } else arrive();
   },
   hour: (button) => {
     const within = (entry) => Boolean(entry?.dataset.hour?.startsWith(button.dataset.hour));

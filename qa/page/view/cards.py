@@ -122,7 +122,8 @@ def source_html(source: Card, turn: int, *, cited: bool = True, pictures: bool =
     spoken = f"Source {numbers.replace(' ', ' and ')}" if cited else "Nearest update"
     url = web_url(update.url)
     original = f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">Open the original</a>' if url else ""
-    place = f'<a href="#blog" data-act="place" data-update="{escape(update.id)}">In the live blog</a>'
+    place = f'<a href="#blog" data-act="place" data-liveblog="{escape(source.liveblog)}" '
+    place += f'data-update="{escape(update.id)}">In the live blog</a>'
     place = place if source.total and not source.stood_until else ""
     return (
         f'<li class="source" id="{name}" data-numbers="{numbers}" tabindex="-1" aria-labelledby="{name}-title" '

@@ -28,7 +28,8 @@ def _question(one: Followed) -> str:
 def _development(change: Development) -> str:
     time = _clock(change.at)
     cited = "".join(
-        f' <a href="#blog" data-act="place" data-update="{escape(citation.update_id)}" dir="auto">'
+        f' <a href="#blog" data-act="place" data-liveblog="{escape(citation.liveblog)}" '
+        f'data-update="{escape(citation.update_id)}" dir="auto">'
         f"{escape(citation.headline or 'the update')}</a>"
         for citation in change.after.citations[:1]
     )

@@ -194,6 +194,7 @@ function asDrawn(selector, act) {
 
 asDrawn("#blog", showPictures);
 asDrawn("#blog", watchEnd);
+asDrawn("#blog", arrive);
 asDrawn("#sources", showPictures);
 asDrawn("#side-tabs", markTabs);
 asDrawn("#watched", localClocks);

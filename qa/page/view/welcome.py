@@ -38,9 +38,12 @@ def welcome_html(liveblogs: tuple[Indexed, ...], questions: tuple[str, ...], day
             '<div class="welcome"><h2>Nothing is indexed yet</h2>'
             "<p>Bring a live blog with “Add a live blog”: its address, its text, or a file.</p></div>"
         )
-    # The newest of all may be told by the day so far.
-    told = {citation.headline for citation in day}
-    shown = "".join(liveblog_html(replace(one, newest="") if one.newest in told else one) for one in liveblogs)
+    shown = "".join(map(liveblog_html, liveblogs))
+    if len(liveblogs) == 1:
+        # Its newest may be told by the day so far; how it is kept stands below the question field.
+        [one] = liveblogs
+        told = one.newest in {citation.headline for citation in day}
+        shown = liveblog_html(replace(one, newest="" if told else one.newest, watched=None))
     asks = "".join(
         f'<li><button type="button" class="example" dir="auto" data-act="ask" data-question="{escape(question)}">'
         f"{escape(question)}</button></li>"

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import gradio as gr
 import pytest
 
+from app import ChatPage
 from qa.assistant import Assistant
 from qa.models import LiveBlog, Update
 from qa.page.desk import Desk
 from qa.page.following import MOST, look_again, toggle
+from qa.page.newsroom import Newsroom
+from qa.page.serving.access import Roles
 from qa.page.view.followed import followed_html
 
 _DEAD = "How many people died in the fire?"
@@ -48,6 +52,15 @@ def test_a_new_figure_is_told_with_its_time_and_update_and_the_same_again_is_not
     assert "11 → 14" in html and ">12:30<" in html and 'data-update="u-2"' in html
     turns, followed = toggle(followed, turns, turns[0].key, "fire", desk)
     assert not turns[0].followed and followed == () and followed_html(followed) == ""
+
+
+def test_a_look_that_finds_nothing_takes_back_nothing_that_was_begun_meanwhile(desk: Desk) -> None:
+    page = ChatPage(desk, Newsroom(desk, Roles()))
+    assert page._look("fire", (), ())[2:] == (gr.skip(), gr.skip())
+    turns = list(desk.ask((), _DEAD, "fire", None, "somebody"))[-1]
+    _, followed = toggle((), turns, turns[0].key, "fire", desk)
+    desk.assistant.index(_toll(11, 14))
+    assert "11 → 14" in page._look("fire", (), followed)[3]
 
 
 def test_only_some_are_followed(desk: Desk) -> None:
