@@ -14,7 +14,7 @@ from qa.answering.turn import Turn, check_question
 from qa.brief import brief
 from qa.errors import StoreError
 from qa.models import Answer, Citation, LiveBlog, Update
-from qa.search.history import questions_of
+from qa.search.question import questions_of
 from qa.search.retrieval import Found
 from qa.search.warming import begin_warming
 from qa.settings import Settings, SettingsArguments, load_settings

@@ -125,7 +125,8 @@ def load_system(name: str) -> Maker:
         raise EvalError(f"--system {name!r} names no system. Write --system module:Class.")
     sys.path.insert(0, os.getcwd())  # noqa: PTH109 - an entry of the path is a text
     try:
-        made = getattr(import_module(module), attribute, None)
+        with _others_code(name):
+            made = getattr(import_module(module), attribute, None)
     except ImportError as error:
         raise EvalError(f"--system {name}: {error}. Run it where the module lies.") from error
     finally:
@@ -136,13 +137,25 @@ def load_system(name: str) -> Maker:
 
 
 @contextmanager
+def _others_code(name: str) -> Iterator[None]:
+    """Whatever a module of one's own raises is told in one line; that it is not there is left to the caller."""
+    try:
+        yield
+    except ImportError:
+        raise
+    except Exception as error:
+        raise EvalError(f"--system {name}: {type(error).__name__}: {error}. `--debug` shows where.") from error
+
+
+@contextmanager
 def open_own(name: str, pages: Sequence[str | Path]) -> Iterator[OpenSystem]:
     """Read the pages and make a system of one's own for each."""
     from qa.sources.registry import read_source
 
     make = load_system(name)
     liveblogs = {liveblog.id: liveblog for liveblog in map(read_source, pages)}
-    systems = {key: make(liveblog) for key, liveblog in liveblogs.items()}
+    with _others_code(name):
+        systems = {key: make(liveblog) for key, liveblog in liveblogs.items()}
     for system in systems.values():
         if not callable(getattr(system, "ask", None)):
             raise EvalError(f"--system {name}: what it makes has no method ask(question, *, history=()).")

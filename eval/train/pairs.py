@@ -13,7 +13,7 @@ from eval.train.facts import find_fact
 from eval.train.twins import without_answer
 from qa.assistant import Assistant
 from qa.models import Passage
-from qa.reading.windows import joined
+from qa.reading.readings import joined
 
 PASSAGES = 9
 """Passages of a question that become lines; all passages of its right updates come on top."""

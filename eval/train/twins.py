@@ -7,7 +7,7 @@ from typing import Any
 
 from eval.train.facts import find_fact
 from eval.train.measuring import SINGLE
-from qa.reading.windows import joined
+from qa.reading.readings import joined
 from qa.text.sentences import sentence_spans
 
 _FEWEST_WORDS = 8

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.answering.draft import Draft, cite
-from qa.answering.layout import when
+from qa.answering.draft import Draft, cite, when
 from qa.models import Citation, Update
 from qa.search.question import ChangesAsked
 from qa.store.changes import Change, ChangeKind, changes

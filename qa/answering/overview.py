@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from qa.answering.draft import NOT_TOLD, Draft
-from qa.answering.layout import blocks, days_named, draft_of, quoted_update
+from qa.answering.draft import NOT_TOLD, Draft, blocks, days_named, draft_of, quoted_update
 from qa.answering.stretch import opening, quotable, sentences
 from qa.models import Citation, Update
 from qa.reading.readings import thresholds

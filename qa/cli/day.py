@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qa.answering.layout import when
+from qa.answering.draft import when
 from qa.cli.opening import AsOf, Json, Store, open_assistant, print_line
 from qa.errors import SettingsError
 from qa.text.interval import seconds_of

@@ -17,7 +17,7 @@ from qa.model.forms import SCHEMA, Form, is_json
 from qa.models import Usage
 from qa.text.cleaning import clean
 from qa.text.tokens import count_tokens
-from qa.trace.step import Step
+from qa.trace.steps import Step
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.4, 8.0
 # Even an empty request costs a few tokens for its roles.

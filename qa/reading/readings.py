@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from qa.models import Passage
 from qa.reading.network import run, weights
-from qa.reading.windows import joined
+
+_CLOSED = (".", "!", "?", "…", ":", "”", '"')
 
 
 @dataclass(frozen=True)
@@ -81,3 +82,14 @@ def _in_update(passage: Passage, lead: int, start: int, end: int) -> tuple[int, 
     if start < lead:
         return min(start, len(chunk.headline)), min(end, len(chunk.headline))
     return chunk.start + start - lead, chunk.start + end - lead
+
+
+def joined(headline: str, text: str) -> tuple[str, int]:
+    """The headline, a full stop and the text; and how many characters stand before the text.
+
+    A headline that ends in a mark keeps it; a text that is the headline stands alone.
+    """
+    if not headline or text == headline:
+        return text, 0
+    lead = f"{headline} " if headline.endswith(_CLOSED) else f"{headline}. "
+    return lead + text, len(lead)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qa.store.token_vectors import word_span
+from qa.store.chunking import word_span
 from qa.text.terms import content_words
 
 if TYPE_CHECKING:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import get_args
+from typing import Any, get_args
 
 from qa.errors import QuestionError
 from qa.search.followups import Lean, lean_of, with_earlier
 from qa.search.intents import INTENTS, asked_about, intents
-from qa.search.parts import parts_of
 from qa.store.changes import ChangeKind
 from qa.text.detecting import language_of
 from qa.text.language import LANGUAGE, has_words, pattern, word_list, words_of
 from qa.text.moments import Clock, Moment, Position, parse_moment
-from qa.text.terms import stem, stems
+from qa.text.terms import content_words, stem, stems
+
+_MOST_PARTS = 3
+_SHORT_LEAD = 6
+_HOW = 'give a list of questions or of messages such as {"role": "user", "content": "…"}'
 
 
 class Recency(StrEnum):
@@ -182,3 +185,41 @@ def _moment(text: str) -> Clock | None:
     except QuestionError:
         return None
     return None if isinstance(moment, Position) else moment
+
+
+def parts_of(asked: str) -> tuple[str, ...]:
+    """The questions that are asked in one ("how many died and who said so"), in order; one alone where it is one.
+
+    Words in front of the first ("rotherham how many …, and how many …") belong to each.
+    """
+    asks = pattern("question", "asks")
+    parts = [part.strip() for part in re.split(pattern("question", "joins"), asked) if part.strip()]
+    whole = 1 < len(parts) <= _MOST_PARTS and all(asks.search(part) for part in parts) and content_words(parts[0])
+    # "Who is the man who fell and who was saved?" asks one thing: the second "who" belongs to the man.
+    if not whole or len(asks.findall(parts[0])) > 1:
+        return (asked,)
+    lead = parts[0][: asks.search(parts[0]).start()].strip()  # type: ignore[union-attr]
+    if not content_words(lead) or len(lead.split()) > _SHORT_LEAD:
+        return tuple(parts)
+    return (parts[0], *(f"{lead} {part}" for part in parts[1:]))
+
+
+def questions_of(history: Sequence[Any]) -> list[str]:
+    """The earlier questions, oldest first: strings, or what users said in chat messages (dicts, LlamaIndex's).
+
+    Raises QuestionError for a plain string and for anything else.
+    """
+    if isinstance(history, str | bytes | Mapping):
+        raise QuestionError(f"history is a {type(history).__name__}: {_HOW}.")
+    found = []
+    for message in history:
+        if isinstance(message, str):
+            found.append(message)
+            continue
+        role = message.get("role") if isinstance(message, Mapping) else getattr(message, "role", None)
+        content = message.get("content") if isinstance(message, Mapping) else getattr(message, "content", None)
+        if role is None or not isinstance(content, str | None):
+            raise QuestionError(f"history holds a {type(message).__name__}: {_HOW}.")
+        if str(getattr(role, "value", role)) == "user" and content:
+            found.append(content)
+    return found

@@ -20,6 +20,7 @@ from qa.search.past import past_candidates
 from qa.search.question import Question
 from qa.search.spelling import corrections
 from qa.search.subject import Subject
+from qa.store.faults import embedding_errors
 from qa.store.shelf import Shelf
 from qa.text.detecting import is_foreign
 from qa.text.terms import stem, stems, words
@@ -124,7 +125,8 @@ class _Asked:
         matched = read_question(question.standalone, shelf.reader, shelf.sidecar)
         if isinstance(embedding, MiniLM):
             return cls(matched, matched.vector)
-        return cls(matched, np.asarray(embedding.get_query_embedding(question.standalone), dtype=np.float32))
+        with embedding_errors(shelf.chroma.embedding_model):
+            return cls(matched, np.asarray(embedding.get_query_embedding(question.standalone), dtype=np.float32))
 
 
 def _search(question: Question, shelf: Shelf, embedding: MiniLM | BaseEmbedding, wanted: list[str]) -> Found:

@@ -18,3 +18,14 @@ def store_errors() -> Iterator[None]:
         raise ModelError(str(error)) from error
     except VectorStoreError as error:
         raise StoreError(str(error)) from error
+
+
+@contextmanager
+def embedding_errors(model: str) -> Iterator[None]:
+    """Raise ModelError for whatever an embedding object of the caller's raises; what it says may name its host."""
+    try:
+        yield
+    except EmbeddingModelError:
+        raise
+    except Exception as error:
+        raise ModelError(f"The embedding model {model} failed ({type(error).__name__}): see what it says.") from error

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from qa.model.prices import cost
 from qa.models import Chunk, LiveBlog, Usage
-from qa.store.chunking import chunk_update, key_of
+from qa.store.chunking import chunk_update, key_of, sidecar_record
+from qa.store.opening import embed
 from qa.store.report import IndexReport
 from qa.store.retiring import retire
 from qa.store.shelf import days_of
 from qa.store.storage import Page, Storage, record_of
-from qa.store.token_vectors import sidecar_record
 from qa.store.versions import Plan, Timeline, Version, plan, with_older
 from vectorstore.chroma import Record
 from vectorstore.embedding.minilm import MiniLM
@@ -163,7 +163,7 @@ def _embed(
         if isinstance(embedding, MiniLM):
             vectors: Sequence[Any] = [tokens.pooled for _, tokens in new]
         else:
-            vectors = embedding.get_text_embedding_batch([chunk.embedded_text for chunk, _ in new])
+            vectors = list(embed([chunk.embedded_text for chunk, _ in new], embedding)) if new else []
         records = [
             Record(chunk.id, _metadata(chunk, starts[chunk.id]), vector, chunk.text)
             for (chunk, _), vector in zip(new, vectors, strict=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from qa.models import Chunk
 from qa.settings import Settings
+from qa.store.faults import embedding_errors
 from qa.store.storage import Storage
 from vectorstore.embedding.loading import load_embedding
 from vectorstore.embedding.minilm import MiniLM, read_from
@@ -56,4 +57,5 @@ def embed(texts: list[str], model: MiniLM | BaseEmbedding) -> NDArray[np.float32
     """The texts' vectors, shape (texts, dimensions), by either kind of model."""
     if isinstance(model, MiniLM):
         return model.embed(texts)
-    return np.array(model.get_text_embedding_batch(texts), dtype=np.float32)
+    with embedding_errors(_name_of(model)):
+        return np.array(model.get_text_embedding_batch(texts), dtype=np.float32)

@@ -11,9 +11,8 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from qa.models import LiveBlog, Update
-from qa.store.chunking import chunk_update
+from qa.store.chunking import chunk_update, sidecar_record
 from qa.store.shelf import Edition, Page, Shelf
-from qa.store.token_vectors import sidecar_record
 from qa.store.version_records import chunk_id_of, ended_version, record_of, standing_metadata, standing_version
 from qa.store.versions import Timeline, Version
 from vectorstore.chroma import BATCH, Record

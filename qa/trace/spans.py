@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from llama_index_instrumentation import get_dispatcher
 from llama_index_instrumentation.base import BaseEvent
 from pydantic import Field
 
-from qa.trace.step import Step
+if TYPE_CHECKING:
+    from qa.trace.steps import Step
+
 
 _dispatcher = get_dispatcher("qa")
 _NO_ARGUMENTS = inspect.signature(lambda: None).bind()

@@ -11,7 +11,7 @@ from llama_index.core.llms import CompletionResponse, CustomLLM, LLMMetadata
 from llama_index.core.llms.callbacks import llm_completion_callback
 
 from qa.assistant import Assistant
-from qa.errors import StoreError
+from qa.errors import ModelError, StoreError
 from qa.sources.formats.text import parse_text
 
 _PAGE = parse_text("Harbour live\n\nCrane falls\n\nThe old crane fell into the dock at noon.", "harbour")
@@ -98,6 +98,30 @@ def test_a_given_embedding_makes_the_vectors_and_models_never_mix(tmp_path: Path
         assert len(vector) == 8
     with pytest.raises(StoreError, match="eight"):
         Assistant.open(store=tmp_path, mode="quotes")
+
+
+class _Failing(MockEmbedding):
+    asked: bool = False
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        raise ConnectionError("secret-host:1234 is away")
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._get_query_embedding(text) if self.asked else super()._get_text_embedding(text)
+
+
+def test_a_given_embedding_that_fails_is_one_line_of_ours(tmp_path: Path) -> None:
+    said = r"^The embedding model _Failing failed \(ConnectionError\): see what it says\.$"
+    embedding = _Failing(embed_dim=8)
+    with Assistant.open(store=tmp_path, mode="quotes", embedding=embedding) as assistant:
+        embedding.asked = True
+        with pytest.raises(ModelError, match=said):
+            assistant.index(_PAGE)
+        embedding.asked = False
+        assistant.index(_PAGE)
+        with pytest.raises(ModelError, match=said) as raised:
+            assistant.ask("What fell into the dock?")
+    assert isinstance(raised.value.__cause__, ConnectionError)
 
 
 def test_models_without_a_name_are_told_apart_by_their_class(tmp_path: Path) -> None:

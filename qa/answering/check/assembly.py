@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from qa.answering.check.evidence import SentUpdate, SourceSentence
 from qa.answering.check.markers import MarkedSentence
 from qa.answering.check.rulings import Claim
-from qa.answering.draft import cite
-from qa.answering.layout import blocks
+from qa.answering.draft import blocks, cite
 from qa.models import Citation, Unsupported
 
 

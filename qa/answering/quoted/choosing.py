@@ -1,16 +1,18 @@
-"""Which of the readings to answer with: the one that tells best, all of a list, the newest of values that differ."""
+"""Which of the readings to answer with: the one that tells best, all of a list, each of values that differ."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from qa.answering.stretch import items_beside, sentences
 from qa.models import Update
 from qa.reading.readings import Reading, read, thresholds
 from qa.search.question import Question, Recency
 from qa.store.shelf import Shelf
 from qa.text.figures import values
 from qa.text.moments import seconds
+from qa.text.quantities import quantities
 
 _MOST_OF_SEVERAL = 6
 _MOST_VALUES = 3
@@ -21,6 +23,12 @@ _AS_LIKELY, _AS_LIKELY_BESIDE = 0.6, 2.0
 _RIVALS = 1.2
 # "The latest on X" takes the newest of those that tell at least this well, beside the best.
 _NEARLY = 0.8
+# Another side stands close by, and tells as well as the first.
+_REACH = 3
+_NEARLY_AS_WELL = 0.6
+# All of a list is wanted where so many of its other items answer as well.
+_FEWEST_ITEMS, _MOST_ITEMS = 3, 9
+_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -116,3 +124,38 @@ def _rivals(telling: Sequence[Told]) -> list[Told]:
             known.append(mine)
             found.append(one)
     return found
+
+
+def other_sides(question: Question, lead: Told) -> list[Told]:
+    """Sentences near the one that answers which answer too, by the reader, with another figure of the same kind."""
+    known = values(lead.said)
+    if not known:
+        return []
+    spans = sentences(lead.update)
+    at = next((i for i, (start, end) in enumerate(spans) if start <= lead.reading.start < end), None)
+    if at is None:
+        return []
+    text = lead.update.text
+    beside = [span for i, span in enumerate(spans) if i != at and abs(i - at) <= _REACH and values(text[slice(*span)])]
+    least = max(thresholds().told, _NEARLY_AS_WELL * lead.reading.probability)
+    found = []
+    for reading in read_parts(question, lead, beside):
+        one = Told(reading, lead.update)
+        if reading.probability >= least and values(one.said) and not values(one.said) & known and _same_kind(one, lead):
+            found.append(one)
+            known |= values(one.said)
+    return found
+
+
+def _same_kind(one: Told, other: Told) -> bool:
+    units = [{quantity.unit for quantity in quantities(told.said)} - {""} for told in (one, other)]
+    return not (units[0] and units[1]) or bool(units[0] & units[1])
+
+
+def wants_whole_list(question: Question, one: Told, quoted: tuple[int, int]) -> bool:
+    """Whether the answer is an item of a list whose other items answer too and don't stand in the quote anyway."""
+    beside = items_beside(one.update, one.reading.start)[:_MOST_ITEMS]
+    if len(beside) + 1 < _FEWEST_ITEMS or all(quoted[0] <= start and end <= quoted[1] for start, end in beside):
+        return False
+    told = sum(reading.probability >= thresholds().told for reading in read_parts(question, one, beside))
+    return told >= _SHARE * len(beside)

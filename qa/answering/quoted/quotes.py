@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.answering.draft import NOT_TOLD, Draft
-from qa.answering.layout import days_named, draft_of, quoted_update, when
-from qa.answering.quoted.choosing import Told, choose, told
+from qa.answering.draft import NOT_TOLD, Draft, days_named, draft_of, quoted_update, when
+from qa.answering.quoted.choosing import Told, choose, other_sides, told, wants_whole_list
 from qa.answering.quoted.claimant import claimant
-from qa.answering.quoted.lists import wants_whole_list
-from qa.answering.quoted.sides import other_sides
 from qa.answering.stretch import MOST_WORDS, opening, quotable
 from qa.models import Citation, Conflict
 from qa.reading.readings import Reading, thresholds

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.answering.draft import Draft
-from qa.answering.layout import blocks, days_named
+from qa.answering.draft import Draft, blocks, days_named
 from qa.answering.quoted.quotes import quote
 from qa.models import Citation, Conflict
 from qa.search.followups import Lean

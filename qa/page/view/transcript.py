@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from qa.answering.draft import NOT_TOLD
-from qa.answering.layout import heading
+from qa.answering.draft import NOT_TOLD, heading
 from qa.models import Answer, Citation
 from qa.page.exchanges import Card, Exchange, Turns
 from qa.page.view.direction import direction_of

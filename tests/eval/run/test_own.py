@@ -33,6 +33,10 @@ class Newest:
             return Said("Nobody says.", answered=False)
         return Said(self.updates[0].text, cited=[1])
 
+class Broken(Newest):
+    def __init__(self, liveblog):
+        raise ValueError("no key")
+
 class Finding(Newest):
     def ask(self, question, *, history=()):
         return Said("At 9:30.", cited=[self.updates[1].id], retrieved=[2, 1])
@@ -70,6 +74,14 @@ def test_a_system_that_does_not_say_what_it_found_is_unscored_there_and_scored_e
     assert [row["cause"] for row in rows] == [None, "cites_none", "refused"]
     report = (tmp_path / "out" / "report.html").read_text("utf-8")
     assert "by mine:Newest" in report and "the system doesn&#39;t say what it found" in report
+
+
+@pytest.mark.parametrize("name", ["mine:Broken", "broken:Newest"])
+def test_a_system_that_can_not_be_made_is_told_in_one_line(tmp_path: Path, name: str) -> None:
+    (tmp_path / "broken.py").write_text("raise ValueError('no key')\n", encoding="utf-8")
+    done = run(tmp_path, name)
+    assert done.returncode == 2
+    assert done.stderr == f"error: --system {name}: ValueError: no key. `--debug` shows where.\n"
 
 
 def test_a_system_that_says_what_it_found_is_scored_and_its_folder_is_no_others(tmp_path: Path) -> None:

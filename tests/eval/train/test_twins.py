@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from eval.train.twins import without_answer
-from qa.reading.windows import joined
+from qa.reading.readings import joined
 
 _HEADLINE = "Second ferry turns back"
 _TEXT = (

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa.models import Chunk, Passage
-from qa.reading.readings import probability, read, thresholds
-from qa.reading.windows import joined
+from qa.reading.readings import joined, probability, read, thresholds
 
 
 def _passage(headline: str, text: str, start: int, score: float = 0.8) -> Passage:

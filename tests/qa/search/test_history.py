@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from qa.errors import QuestionError
-from qa.search.history import questions_of
+from qa.search.question import questions_of
 
 
 def test_strings_and_messages_of_users_are_kept_in_order() -> None:

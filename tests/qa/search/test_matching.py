@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from qa.search.matching import ReadQuestion, maxsim, read_question, similarities
-from qa.store.token_vectors import content_tokens
+from qa.store.chunking import content_tokens
 from vectorstore.embedding.minilm import MiniLM
 from vectorstore.full_text import Sidecar, SidecarRecord
 

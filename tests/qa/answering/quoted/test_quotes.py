@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.draft import NOT_TOLD
-from qa.answering.layout import blocks
+from qa.answering.draft import NOT_TOLD, blocks
 from qa.assistant import Assistant
 from qa.models import Answer
 from qa.sources.formats.text import parse_text

@@ -10,8 +10,7 @@ import pytest
 
 from qa.assistant import Assistant
 from qa.models import LiveBlog, Update
-from qa.search.parts import parts_of
-from qa.search.question import Question
+from qa.search.question import Question, parts_of
 from qa.search.retrieval import Found, search
 
 _PAGE = (

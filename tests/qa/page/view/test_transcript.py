@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from qa.answering.layout import heading
+from qa.answering.draft import heading
 from qa.models import Answer, Citation, Retrieved, Unsupported, Update, Usage
 from qa.page.exchanges import Card, Exchange
 from qa.page.view.mode import mode_line, standing_mode
