@@ -297,3 +297,12 @@ def test_the_locks_name_all_that_the_project_asks_for(lock: str, extra: str | No
     names = {re.match(r"[\w.-]+", requirement).group().lower().replace("_", "-") for requirement in asked}
     assert names <= {name.lower().replace("_", "-") for name in locked}
     assert len(locked) == len(set(locked))
+
+
+def test_what_brings_the_networks_weights_is_asked_for_in_one_version() -> None:
+    """Its files are held against their hashes: another version would be refused when it is loaded."""
+    asked = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    ours = [requirement for requirement in asked if requirement.startswith("tryaii")]
+    lock = (_ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert len(ours) == 2
+    assert all("==" in requirement and f"\n{requirement} " in f"\n{lock}" for requirement in ours)
