@@ -10,7 +10,13 @@ import unicodedata
 _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _HIDDEN_CATEGORIES = {"Cf", "Cc", "Co", "Cs", "Cn"}
 _LINE_BREAKS = re.compile("\r\n?|[\u2028\u2029\x0b\x0c\x85]")
-_THINKING = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
+# As it comes where a server leaves it in: in tags, between signs of a model's own, in a channel beside the answer's.
+_THINKING = re.compile(
+    r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)|\[THINK\].*?(?:\[/THINK\]|\Z)|◁think▷.*?(?:◁/think▷|\Z)"
+    r"|<\|channel\|>\s*(?:analysis|commentary)\b.*?(?:<\|end\|>|\Z)"
+    r"|(?:<\|start\|>\s*assistant\s*)?<\|channel\|>\s*final\s*<\|message\|>",
+    re.DOTALL | re.IGNORECASE,
+)
 _TURN = re.compile(r"<\|[^<>|\n]{1,40}\|?>?|<(?:start|end)_of_turn>|</?s>|<eos>|\[/?INST\]", re.IGNORECASE)
 _RAW = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|iframe|svg|object)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z!?][^<>]*(?:>|\Z)")

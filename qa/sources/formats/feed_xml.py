@@ -18,8 +18,11 @@ _MOST_CHARACTERS = 5_000_000
 _MOST_TAGS = 200_000
 _MOST_ATTRIBUTES = 50
 _PROLOGUE = re.compile(r"<\?xml\b[^>]{0,300}\?>")
-_ENTITY = re.compile(r"&(?:(#\d{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);|([a-zA-Z][a-zA-Z0-9]{1,31});)?")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# All but those that XML knows.
+_ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(?:[a-zA-Z][a-zA-Z0-9]{1,31};)?")
+# In UTF-8: what no XML may hold.
+_CONTROLS = bytes.maketrans(bytes(n for n in range(32) if n not in b"\t\n\r"), b" " * 29)
+_NO_CHARACTERS = "\ufffe".encode(), "\uffff".encode()
 _PREFIXED = re.compile(r"([a-zA-Z][\w-]*):([a-zA-Z_][\w.-]*)", re.ASCII)
 _NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -37,12 +40,14 @@ def sound_xml(text: str) -> tuple[bytes, bool]:
             f"The feed has more than {_MOST_TAGS:,} tags and entities or {_MOST_CHARACTERS / 1e6:,.0f} million "
             "characters: give the feed of a single live blog."
         )
-    plain = _ENTITY.sub(_entity, _CONTROLS.sub(" ", _PROLOGUE.sub("", text)))
+    plain = _ENTITY.sub(_entity, _PROLOGUE.sub("", text)).encode("utf-8", "replace").translate(_CONTROLS)
+    for none in _NO_CHARACTERS:
+        plain = plain.replace(none, b" ")
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
     )
     try:
-        root = etree.fromstring(plain.encode("utf-8"), parser)
+        root = etree.fromstring(plain, parser)
     except etree.XMLSyntaxError:
         root = None
     if root is None:
@@ -54,22 +59,22 @@ def sound_xml(text: str) -> tuple[bytes, bool]:
 
 
 def _entity(found: re.Match[str]) -> str:
-    known, name = found.groups()
-    if known:
-        return found.group()
     # What HTML names, XML doesn't: put the character itself; anything else was a bare "&".
-    resolved = html.unescape(found.group()) if name else "&"
-    return html.escape(resolved, quote=False)
+    return html.escape(html.unescape(found.group()), quote=False)
 
 
 def _mend(element: etree._Element) -> None:
     """Give undeclared prefixes their usual meaning, cut floods of attributes, and escape a text as a whole."""
     if (text := element.text) and "<" in text and "]]>" not in text:
         element.text = etree.CDATA(text)
-    if element.tag[:1] != "{" and ":" in element.tag:
-        named = _PREFIXED.fullmatch(element.tag)
+    tag = element.tag
+    if ":" in tag and tag[0] != "{":
+        named = _PREFIXED.fullmatch(tag)
         element.tag = f"{{{_NAMESPACES.get(named[1], f'urn:{named[1]}')}}}{named[2]}" if named else "unknown"
-    if len(element.attrib) > _MOST_ATTRIBUTES:
+    names = element.keys()
+    if len(names) > _MOST_ATTRIBUTES:
         element.attrib.clear()
-    for name in [name for name in element.attrib if ":" in name and name[:1] != "{"]:
-        del element.attrib[name]
+        return
+    for name in names:
+        if ":" in name and name[0] != "{":
+            del element.attrib[name]

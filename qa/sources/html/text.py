@@ -235,6 +235,7 @@ class _Reader:
         if self._one_line and closing != self._one_line[-1]:
             self._line.append(" ")
             return
-        self.flush()
+        if self._line:
+            self.flush()
         if self._one_line:
             self._one_line.pop()

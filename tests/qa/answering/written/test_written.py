@@ -152,6 +152,22 @@ def test_markup_never_shows_while_it_is_streamed() -> None:
     assert draft.text == "Up to 100,000 people who fled will be taken in by the US [1]."
 
 
+@pytest.mark.parametrize(
+    "thought",
+    [
+        "<thinking>Secret plans [1].</thinking>",
+        "[THINK]Secret plans [1].[/THINK]",
+        "◁think▷Secret plans [1].◁/think▷",
+        "<|channel|>analysis<|message|>Secret plans [1].<|end|><|start|>assistant<|channel|>final<|message|>",
+    ],
+)
+def test_thinking_that_a_server_leaves_in_is_never_shown(thought: str) -> None:
+    with OpenAIServer((Reply(pieces=(*thought, *GOOD)),)) as server:
+        texts, draft = shown(streamed(model_at(server)))
+    assert not any(bad in text for text in texts for bad in ("ecret", "think", "THINK", "|", "analysis", "assistant"))
+    assert (draft.text, draft.unsupported) == (GOOD, ())
+
+
 def test_a_server_that_does_not_count_tokens_is_counted_for() -> None:
     with OpenAIServer((Reply(GOOD),)) as server:
         draft = asked(model_at(server))
