@@ -17,6 +17,7 @@ from qa.sources.html.figures import Figures
 from qa.sources.html.markup import parse_fragment
 from qa.sources.html.quotation import format_quotation, signed
 from qa.sources.html.tree import Element
+from qa.text.language import word_list
 
 _BULLET = "• "
 _CELL_BREAK = " | "
@@ -122,6 +123,14 @@ def _is_hidden(node: Element) -> bool:
     )
 
 
+def _goes_on(line: str, text: str) -> bool:
+    """Whether a sentence goes on behind a line break: in small letters, or after a word that ends no line ("of")."""
+    if line.endswith(_ENDS):
+        return False
+    before, _, last = line.rpartition(" ")
+    return (" " in text and text[:1].islower()) or bool(before and last in word_list("sentence", "never_last"))
+
+
 @dataclass
 class _Reader:
     """Collects text while a tree is walked; every block element begins and ends a paragraph."""
@@ -210,7 +219,7 @@ class _Reader:
             text = self._row(text)
             if not text:
                 return
-        elif self._broken and " " in text and text[:1].islower() and self.body and not self.body[-1].endswith(_ENDS):
+        elif self._broken and self.body and _goes_on(self.body[-1], text):
             # A line break within a sentence is a space.
             self.body[-1] = f"{self.body[-1]} {text}"
             return

@@ -81,6 +81,7 @@ def test_a_hostile_paragraph_takes_no_noticeable_time(text: str) -> None:
         "The search is led by Cmdr. Tess Hall of the coast guard.",
         "The road was closed by Supt. Ravi Shah after the slide on Mt. Orra.",
         "It treated approx. 40 people, incl. 6 children.",
+        "Approx. 40 people came, as Fig. 3 shows.",
         "Das gilt bis zum 3. März in Kell.",
         "Gen. Otto Brandt of the 3rd Div. said so.",
     ],

@@ -108,6 +108,10 @@ def test_a_table_without_heads_keeps_its_cells() -> None:
 
 def test_a_break_within_a_sentence_is_a_space_and_between_lines_a_paragraph() -> None:
     assert read_fragment("<p>Turnout<br>was 61.2%.</p>").body == ("Turnout was 61.2%.",)
+    assert read_fragment("<p>After 40 of<br>60 districts the toll is<br/>£3m.</p>").body == (
+        "After 40 of 60 districts the toll is £3m.",
+    )
+    assert read_fragment("<p>Results:<br>Labour 4<br>Greens 3</p>").body == ("Results:", "Labour 4", "Greens 3")
     assert read_fragment("<p>First line.<br>Second line.</p>").body == ("First line.", "Second line.")
 
 
