@@ -90,7 +90,7 @@ class Snapshot(Shelf):
     def moment_told(self, liveblogs: Iterable[str]) -> str:
         """Which moment was taken for the one that was named; empty where a day and a time were named, or a position.
 
-        A mere clock time needs no word on a live blog of one day.
+        A mere clock time needs no word on a live blog that gives times of one day.
         """
         moment = self._moment
         if moment is None or isinstance(moment, Position | datetime):
@@ -98,7 +98,7 @@ class Snapshot(Shelf):
         told: dict[str, list[str]] = {}
         for name in liveblogs:
             present = self._storage.edition(name)
-            if not isinstance(moment, time) or days_of(present.updates.values()) > 1:
+            if not isinstance(moment, time) or days_of(present.updates.values()) != 1:
                 zone = max(_times(present) or [_indexed(present)]).tzinfo
                 at = datetime.fromtimestamp(moment_on(present, moment, day_end=True), zone)
                 told.setdefault(f"{at.day} {at:%B %Y, %H:%M}", []).append(name)

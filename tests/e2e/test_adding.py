@@ -40,6 +40,10 @@ def test_an_uploaded_file_is_indexed_with_progress_and_asked(open_chat, scratch)
     _upload(chat, "otmar.txt", _STORM)
     chat.page.wait_for_selector("#adding .added", timeout=60_000)
     assert re.search(r"53 updates \(53 added", chat.page.inner_text("#adding"))
+    # Of the panel one line is left, and nothing that was focused is lost.
+    assert chat.page.locator("#add").bounding_box()["height"] < 60
+    assert not chat.page.is_visible("#add-file")
+    assert chat.page.evaluate("document.activeElement !== document.body")
     shares = chat.page.evaluate("window.seen")
     assert shares == sorted(shares)
     assert len(set(shares)) > 1
@@ -47,7 +51,7 @@ def test_an_uploaded_file_is_indexed_with_progress_and_asked(open_chat, scratch)
     assert "Storm Otmar" in chat.page.inner_text("#picked option:checked")
     turn = chat.ask("How many people were rescued?")
     turn.locator(".cite").first.click()
-    assert "Storm Otmar" in chat.shown_sources().first.inner_text()
+    assert "of 53" in chat.shown_sources().first.inner_text()
     # The next person who opens the page finds it too: it is in the same store.
     other = open_chat(scratch.url)
     assert "Storm Otmar" in other.page.inner_text("#picked")

@@ -74,8 +74,21 @@ function switchTheme() {
 
 systemDark.addEventListener("change", () => requestAnimationFrame(applyTheme));
 
+/* What was added leaves one line of the panel, until the next is added or a question is asked. */
+function foldAdding() {
+  const added = document.querySelector("#adding .added:not(.is-told)");
+  const adder = document.getElementById("add-button");
+  if (!added || !adder) return;
+  added.classList.add("is-told");
+  if (document.getElementById("add").contains(document.activeElement)) adder.focus();
+  document.body.classList.remove("is-adding");
+  document.body.classList.add("is-added");
+  adder.setAttribute("aria-expanded", "false");
+}
+
 function toggleAdding(adder) {
   const open = document.body.classList.toggle("is-adding");
+  document.body.classList.remove("is-added");
   adder.setAttribute("aria-expanded", String(open));
   if (open) document.querySelector("#add textarea")?.focus();
 }

@@ -145,6 +145,7 @@ watch("value", () => {
   const newest = element.querySelector(".turn:last-child");
   const number = newest ? Number(newest.dataset.turn) : 0;
   if (number > lastTurn) {
+    document.body.classList.remove("is-added");
     showSide("chat");
     newest.scrollIntoView({ block: "start", behavior: "auto" });
   }
@@ -197,4 +198,5 @@ asDrawn("#blog", watchEnd);
 asDrawn("#blog", arrive);
 asDrawn("#sources", showPictures);
 asDrawn("#side-tabs", markTabs);
+asDrawn("#adding", foldAdding);
 asDrawn("#watched", localClocks);

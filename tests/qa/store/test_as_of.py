@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -272,6 +273,10 @@ def test_an_answer_says_which_moment_was_meant_where_that_was_left_open(tmp_path
         notes = {
             named: assistant.ask(question, as_of=named).note for named in ("14:00", "yesterday", at("14:00"), "#2")
         }
+        lamp = Update("lamp", 1, "Lamp is lit", ("The lamp on the quay was lit by 7 men.",))
+        assistant.index(LiveBlog("quay", "Quay", (lamp,)))
+        untimed = assistant.ask("How many men lit the lamp on the quay?", liveblog="quay", as_of="23:59").note
+    assert re.fullmatch(r"As of \d+ \w+ \d{4}, 23:59\.", untimed)
     assert notes == {
         "14:00": "As of 5 August 2024, 14:00.",
         "yesterday": "As of 4 August 2024, 23:59.",
