@@ -19,8 +19,8 @@ from qa.text.terms import stem
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-INTENTS = ("overview", "latest", "earliest", "timeline")
-"""The day or a matter is to be summed up; the newest counts; the oldest; all of it in order of time."""
+INTENTS = ("overview", "latest", "earliest", "timeline", "several")
+"""The day or a matter is to be summed up; the newest counts; the oldest; all of it in order of time; several answers."""
 BUCKETS = 1 << 14
 """Features are told apart by a hash of so many values."""
 _WORDS, _LETTERS = (1, 2, 3), (3, 4, 5)

@@ -38,6 +38,8 @@ _CANDIDATES = 40
 _SAYS_MUCH = 2
 # How many passages the reader reads: each costs some ten milliseconds on two cores.
 _READ, _READ_OF_SEVERAL, _READ_OF_ONE = 8, 12, 3
+AMONG_SEVERAL = 1.0
+"""Where several answers are wanted, how far behind the best another one may rank: the logarithm of their odds."""
 # How often more is read where several answers are wanted.
 _MOST_ROUNDS = 4
 
@@ -170,7 +172,8 @@ def _gathered(question: Question, passages: Sequence[Passage]) -> tuple[Reading,
     """Readings of the first passages; where several answers are wanted, of more until the reader finds no more."""
     readings = new = read(question.read, _to_read(question, passages))
     for _ in range(_MOST_ROUNDS if question.several else 0):
-        if not any(reading.probability >= thresholds().told for reading in new):
+        best = readings[0].rank
+        if not any(r.probability >= thresholds().told and r.rank >= best - AMONG_SEVERAL for r in new):
             break
         new = read(question.read, _to_read_next(passages, readings))
         readings = best_first((*readings, *new))

@@ -9,6 +9,7 @@ from qa.answering.stretch import items_beside, sentences
 from qa.models import Update
 from qa.reading.readings import Reading, read, thresholds
 from qa.search.question import Question, Recency
+from qa.search.retrieval import AMONG_SEVERAL
 from qa.store.shelf import Shelf
 from qa.text.figures import values
 from qa.text.moments import seconds
@@ -17,8 +18,10 @@ from qa.text.quantities import quantities
 _MOST_OF_SEVERAL = 6
 _MOST_VALUES = 3
 _MOST_LIKELY = 3
-# Ranks are logits of one passage against another: what lies closer to the best than this is quoted beside it.
-_AS_LIKELY, _AS_LIKELY_BESIDE = 0.6, 2.0
+# Ranks are logits of one passage against another: what lies closer to the best than this is quoted beside it, further
+# behind where it is of an update that is quoted anyway. Where several answers are wanted they may lie further apart.
+_AS_LIKELY, _BESIDE = 0.6, 2.0
+_BESIDE_AMONG_SEVERAL = 4.0
 # A reading rivals the best one where it ranks nearly as high.
 _RIVALS = 1.2
 # "The latest on X" takes the newest of those that tell at least this well, beside the best.
@@ -83,7 +86,7 @@ def choose(question: Question, telling: Sequence[Told]) -> tuple[list[Told], lis
     if not telling:
         return [], []
     if question.several:
-        return _of_updates(telling, _MOST_OF_SEVERAL), []
+        return _of_updates(_near_best(telling, AMONG_SEVERAL, _BESIDE_AMONG_SEVERAL), _MOST_OF_SEVERAL), []
     best = telling[0].reading.probability
     if question.recency is not Recency.ANY:
         near = [one for one in telling if one.reading.probability >= _NEARLY * best]
@@ -103,13 +106,15 @@ def _of_updates(telling: Sequence[Told], most: int) -> list[Told]:
 
 
 def _as_likely(telling: Sequence[Told]) -> list[Told]:
-    """The best, and what is nearly as likely to be what is asked for; of the same update, less likely ones too."""
-    best = telling[0]
+    """The best, and what is nearly as likely to be what is asked for."""
+    return _near_best(telling, _AS_LIKELY, _BESIDE)[:_MOST_LIKELY]
 
-    def close(one: Told) -> bool:
-        return one.reading.rank >= best.reading.rank - (_AS_LIKELY_BESIDE if one.of == best.of else _AS_LIKELY)
 
-    return [one for one in telling if close(one)][:_MOST_LIKELY]
+def _near_best(telling: Sequence[Told], close: float, beside: float) -> list[Told]:
+    """What ranks close to the best, and what ranks somewhat lower in the same updates."""
+    best = telling[0].reading.rank
+    near = {one.of for one in telling if one.reading.rank >= best - close}
+    return [one for one in telling if one.of in near and one.reading.rank >= best - beside]
 
 
 def _rivals(telling: Sequence[Told]) -> list[Told]:

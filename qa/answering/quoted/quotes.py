@@ -79,7 +79,10 @@ def _within(found: Found, shelf: Shelf) -> Sequence[Reading]:
 
 
 def _cited(chosen: Sequence[Told], found: Found) -> list[Citation]:
-    """Each stretch once, in order; stretches of an update that overlap are one, with the words of the first marked."""
+    """Each stretch once, in order; stretches of an update that overlap are one, with the words of the first marked.
+
+    An answer that a page's recap gives in the same words is not quoted again.
+    """
     stretches: list[tuple[Told, tuple[int, int]]] = []
     for one in chosen:
         answer = one.reading.start, one.reading.end
@@ -90,6 +93,8 @@ def _cited(chosen: Sequence[Told], found: Found) -> list[Citation]:
             start, end = _beneath(one, found)
         start, end = _widened(one, start, end)
         for i, (known, (a, b)) in enumerate(stretches):
+            if one.update.text[slice(*quotable(one.update, *answer))] in known.update.text[a:b]:
+                break
             if known.update.id == one.update.id and known.liveblog == one.liveblog and start < b and a < end:
                 stretches[i] = known, (min(a, start), max(b, end))
                 break

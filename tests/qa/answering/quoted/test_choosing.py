@@ -47,7 +47,12 @@ def test_the_newest_leads_and_a_likelier_one_follows() -> None:
 
 
 def test_of_several_no_passage_is_lost_and_the_best_update_comes_first() -> None:
-    others = [_told(update, 3.0 - update / 10) for update in range(2, 9)]
+    others = [_told(update, 3.9 - update / 10) for update in range(2, 9)]
     chosen = _chosen("Which ships are there and who owns them?", _told(1, 4.0), *others, _told(1, 1.0, start=70))
     assert chosen[:2] == [("u1", 0), ("u1", 70)]
     assert len({update for update, _ in chosen}) == 6
+
+
+def test_of_several_what_lies_far_behind_is_left_out() -> None:
+    chosen = _chosen("List the ships at the quay", _told(1, 4.0), _told(2, 3.2), _told(3, 2.5), _told(2, 1.5, start=70))
+    assert chosen == [("u1", 0), ("u2", 0), ("u2", 70)]

@@ -64,3 +64,21 @@ def test_quotes_of_two_parts_that_overlap_are_one(county: Assistant) -> None:
     assert "18 have been released on bail" in answer.text
     quote = answer.citations[0]
     assert county.updates("county")[0].text[quote.start : quote.end] == quote.quote
+
+
+_RECAP = LiveBlog(
+    "quay",
+    "The quay",
+    (
+        Update("c", 1, "What we know so far", ("The new crane lifts 90 tonnes, the port says.", "It rains.")),
+        Update("b", 2, "Fog over the bay", ("Ferries wait until noon.",)),
+        Update("a", 3, "Crane stands", ("The new crane lifts 90 tonnes, the port says.",)),
+    ),
+)
+
+
+def test_what_a_recap_says_in_the_same_words_is_quoted_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with Assistant.open(store=tmp_path_factory.mktemp("quay"), mode="quotes") as quay:
+        quay.index(_RECAP)
+        for question in ("how much does the new crane lift", "what do we know about the new crane and how much it lifts"):
+            assert quay.ask(question).text.count("90 tonnes") == 1
