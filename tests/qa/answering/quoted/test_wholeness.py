@@ -80,5 +80,8 @@ _RECAP = LiveBlog(
 def test_what_a_recap_says_in_the_same_words_is_quoted_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     with Assistant.open(store=tmp_path_factory.mktemp("quay"), mode="quotes") as quay:
         quay.index(_RECAP)
-        for question in ("how much does the new crane lift", "what do we know about the new crane and how much it lifts"):
+        for question in (
+            "how much does the new crane lift",
+            "what do we know about the new crane and how much it lifts",
+        ):
             assert quay.ask(question).text.count("90 tonnes") == 1
