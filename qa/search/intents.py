@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 INTENTS = ("overview", "latest", "earliest", "timeline", "several")
-"""The day or a matter is to be summed up; the newest counts; the oldest; all of it in order of time; several answers."""
+"""What is wanted: a summary of the day or a matter; the newest; the oldest; all in order of time; several answers."""
 BUCKETS = 1 << 14
 """Features are told apart by a hash of so many values."""
 _WORDS, _LETTERS = (1, 2, 3), (3, 4, 5)
