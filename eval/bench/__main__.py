@@ -134,5 +134,15 @@ def hostile(
     raise typer.Exit(1 if tried.faults else 0)
 
 
+@app.command()
+def words() -> None:
+    """Take away each word that questions are read by: how many are parsed otherwise. Minutes, in a checkout."""
+    from eval.bench.words import known_questions, worths
+
+    for one in worths(known_questions()):
+        example = f"  {one.changed[0]}" if one.changed else ""
+        typer.echo(f"{len(one.changed):>5}  {one.place}: {one.words}{example}")
+
+
 if __name__ == "__main__":
     app(prog_name="python -m eval.bench")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib import resources
 
@@ -33,6 +35,23 @@ def has_words(language: str) -> bool:
 def table(name: str, language: str = LANGUAGE) -> dict[str, Entry]:
     """A whole table of a language's file."""
     return _tables(language)[name]
+
+
+@contextmanager
+def replaced(name: str, entries: dict[str, Entry], language: str = LANGUAGE) -> Iterator[None]:
+    """Have a table read otherwise for a while, to try what its words are worth; what is compiled elsewhere stays."""
+    tables = _tables(language)
+    found = tables[name]
+    reading = (pattern, source, words_of, word_list, word_values, word_groups)
+    try:
+        tables[name] = entries
+        for read in reading:
+            read.cache_clear()
+        yield
+    finally:
+        tables[name] = found
+        for read in reading:
+            read.cache_clear()
 
 
 @lru_cache(maxsize=200)

@@ -14,8 +14,9 @@ import qa
 
 _ROOT = Path(__file__).parents[2]
 _PROMISED = (
-    "Answer Assistant Change Citation IndexReport LiveBlog ModelError QAError QuestionError Retrieved Settings "
-    "SettingsError SourceError StoreError Update Usage Watcher ask sample_path"
+    "Answer Assistant Change Citation Conflict Found IndexReport LiveBlog LiveBlogRetriever ModelError QAError "
+    "QuestionError Retrieved Revision Settings SettingsError SourceError StoreError Unsupported Update Usage Watcher "
+    "ask sample_path"
 ).split()
 
 
@@ -52,7 +53,7 @@ def test_the_sample_is_a_file() -> None:
 
 
 def test_the_methods_that_people_call_are_there() -> None:
-    for name in "open index ask aask stream search liveblogs updates remove query_engine close".split():
+    for name in "open index ask aask stream astream search liveblogs updates remove query_engine close".split():
         assert inspect.getdoc(getattr(qa.Assistant, name)), name
 
 
