@@ -23,10 +23,14 @@ _MOST_POINTS = 6
 _FEWEST_WORDS = 6
 # Below key points, more updates than this are told with their headline alone; else with their first sentence.
 _FEW = 4
+# Of so few updates the lists are quoted whole.
+_HARDLY_ANY = 2
 # Updates that share less than this with the best-scoring one are another matter.
 _NEAR_SCORE = 0.12
 # So many updates, and no greater share of them, are about a matter of their own.
 _FEWEST_ABOUT, _MOST_ABOUT = 2, 0.5
+# Updates without a headline are passed over where so many have one.
+_HEADED = 0.5
 # What stands in the title is the page's own matter where fewer say it again.
 _LEAST_OF_TITLE = 0.1
 
@@ -60,7 +64,8 @@ def overview(shelf: Shelf, liveblogs: Sequence[str], question: Question = _OF_TH
         chosen = _most_telling(updates)
         for update in chosen:
             headed = update.headline and len(chosen) > _FEW and points
-            first = (0, len(update.headline)) if headed else _first_telling(update, matter if about else frozenset())
+            told = _first_telling(update, matter if about else frozenset(), whole_list=len(chosen) <= _HARDLY_ANY)
+            first = (0, len(update.headline)) if headed else told
             citation = quoted_update(len(citations) + 1, name, update, first)
             citations.append(citation)
             lines += blocks([citation], days=days).split("\n")
@@ -123,7 +128,7 @@ def gist(found: Found, shelf: Shelf) -> Draft:
     return draft_of(citations, days=days_named(citations, shelf))
 
 
-def _first_telling(update: Update, matter: frozenset[str] = frozenset()) -> tuple[int, int]:
+def _first_telling(update: Update, matter: frozenset[str], *, whole_list: bool) -> tuple[int, int]:
     """The first sentence that is more than "Good morning." and names a matter, where the headline does not.
 
     Its opening where all are short.
@@ -136,7 +141,7 @@ def _first_telling(update: Update, matter: frozenset[str] = frozenset()) -> tupl
     ]
     naming = (span for span in telling if unnamed & stems(update.text[slice(*span)]))
     span = next(naming, None) or next(iter(telling), None)
-    return quotable(update, *span) if span else opening(update)
+    return quotable(update, *span, whole_list=whole_list) if span else opening(update)
 
 
 def _within(edition: Edition, since: Clock | None, until: Clock | None) -> list[Update]:
@@ -182,7 +187,9 @@ def _most_telling(updates: Sequence[Update]) -> list[Update]:
     marked = [update for update in updates if update.key_event]
     if len(marked) >= min(_FEWEST_KEY_EVENTS, len(updates)):
         updates = marked
-    headed = [update for update in updates if update.headline] or list(updates)
+    headed = [update for update in updates if update.headline]
+    if len(headed) < _HEADED * len(updates):
+        headed = list(updates)
     about = {update.id: stems(update.text) for update in headed}
     spread = Counter(word for found in about.values() for word in found)
     weight = {

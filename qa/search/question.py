@@ -142,7 +142,8 @@ def parse_question(asked: str, history: Sequence[str] = (), standalone: str | No
         lean=lean,
         earlier=searched.removesuffix(asked) if lean is not Lean.NOT else "",
         recency=Recency.LATEST if "latest" in wanted else Recency.EARLIEST if "earliest" in wanted else Recency.ANY,
-        several="several" in wanted,
+        # A summary of what hardly any update names is searched for, and takes more than one answer.
+        several=not wanted.isdisjoint(("several", "overview")),
         overview="overview" in wanted,
         timeline="timeline" in wanted,
         since=since,

@@ -139,3 +139,37 @@ def test_a_time_is_no_matter_of_its_own(tmp_path: Path, question: str) -> None:
     with Assistant.open(store=tmp_path / "store", mode="quotes") as opened:
         opened.index(LiveBlog("roads", "Roads live", updates))
         assert len(opened.ask(question).citations) == len(updates)
+
+
+def test_one_recap_of_a_matter_is_told_in_full(tmp_path: Path) -> None:
+    recap = (
+        "That is all from the briefing on the Calder probe, thank you for reading with us today.",
+        "• The probe is healthy and has sent its first pictures.",
+        "• It could drive before the end of May.",
+        "• Its drill is to be tried in June.",
+    )
+    updates = (
+        Update("u1", 1, "Summary", recap),
+        Update("u2", 2, "Weather", ("It rains on the coast, and the wind is to grow towards the evening.",)),
+        Update("u3", 3, "Trains", ("Trains run late between Osk and Tarnby, the operator says.",)),
+        Update("u4", 4, "Briefing begins", ("The briefing on the Calder probe begins, after a delay of an hour.",)),
+    )
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as assistant:
+        assistant.index(LiveBlog("probe", "Today live", updates))
+        answer = assistant.ask("sum up the briefing on the calder probe")
+    assert {citation.update_id for citation in answer.citations} == {"u1", "u4"}
+    assert "tried in June" in answer.text
+
+
+def test_updates_without_headlines_count_where_most_have_none(tmp_path: Path) -> None:
+    bodies = (
+        "The bridge over the Osk is closed to lorries since the morning, police say.",
+        "Divers look at the second pillar of the bridge, where the crack was found.",
+        "The bridge is to open for cars on Friday, the engineers say.",
+    )
+    updates = tuple(Update(f"u{n}", n, "", (body,)) for n, body in enumerate(bodies, start=1))
+    last = Update("u4", 4, "Good morning", ("We follow what becomes of the bridge over the Osk today.",))
+    with Assistant.open(store=tmp_path / "store", mode="quotes") as assistant:
+        assistant.index(LiveBlog("bridge", "The bridge", (*updates, last)))
+        answer = assistant.ask("what happened today?")
+    assert {"u1", "u2", "u3"} <= {citation.update_id for citation in answer.citations}

@@ -20,6 +20,7 @@ _WANTS = {
     "who came first in the slalom": set(),
     "what is the new bridge called": set(),
     "did the ferry sink": set(),
+    "where is the governor while all this is going on": set(),
 }
 
 
