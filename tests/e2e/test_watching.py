@@ -143,6 +143,8 @@ def test_a_page_that_the_browser_kept_answers_and_hears_of_news(browser, watched
     chat.begin(of(watched, "coast"))
     chat.ready()
     chat.ask("Where is the harbour shut?")
+    # The browser keeps the conversation a moment after the answer stands.
+    chat.page.wait_for_function("(localStorage.getItem('liveblog-qa-kept') || '').includes('harbour shut')")
     chat.page.goto(watched.url + "gradio_api/info")
     chat.page.go_back(wait_until="commit")
     # Kept by the browser, it is loaded anew; else the browser loads it.
