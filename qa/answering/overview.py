@@ -64,8 +64,9 @@ def overview(shelf: Shelf, liveblogs: Sequence[str], question: Question = _OF_TH
         chosen = _most_telling(updates)
         for update in chosen:
             headed = update.headline and len(chosen) > _FEW and points
-            told = _first_telling(update, matter if about else frozenset(), whole_list=len(chosen) <= _HARDLY_ANY)
-            first = (0, len(update.headline)) if headed else told
+            first = (0, len(update.headline))
+            if not headed:
+                first = _first_telling(update, matter if about else frozenset(), whole_list=len(chosen) <= _HARDLY_ANY)
             citation = quoted_update(len(citations) + 1, name, update, first)
             citations.append(citation)
             lines += blocks([citation], days=days).split("\n")

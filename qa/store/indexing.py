@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 import uuid
@@ -18,6 +19,7 @@ from qa.store.report import IndexReport
 from qa.store.retiring import retire
 from qa.store.shelf import days_of
 from qa.store.storage import Page, Storage, record_of
+from qa.store.version_records import chunk_metadata
 from qa.store.versions import Plan, Timeline, Version, plan, with_older
 from vectorstore.chroma import Record
 from vectorstore.embedding.minilm import MiniLM
@@ -104,7 +106,7 @@ def _run(
     report = _report(liveblog, before, planned, edited, len(new))
     if storage.look_at(liveblog.id) != seen:
         raise _OvertakenError(replace(report, added=(), changed=(), removed=(), unchanged=report.total))
-    mended = _mend_metadata([chunk for chunk in wanted.values() if chunk.id in have], starts, have, storage)
+    mended = _mend_starts([chunk for chunk in wanted.values() if chunk.id in have], starts, have, storage)
     gone = set(have) - set(wanted)
     standing = storage.pages().get(liveblog.id)
     if new or mended or edited or gone or planned.ended or not _same_page(liveblog, standing, at):
@@ -165,7 +167,7 @@ def _embed(
         else:
             vectors = list(embed([chunk.embedded_text for chunk, _ in new], embedding)) if new else []
         records = [
-            Record(chunk.id, _metadata(chunk, starts[chunk.id]), vector, chunk.text)
+            Record(chunk.id, chunk_metadata(chunk, starts[chunk.id]), vector, chunk.text)
             for (chunk, _), vector in zip(new, vectors, strict=True)
         ]
         storage.chroma.put(storage.chroma.chunks, records)
@@ -174,25 +176,15 @@ def _embed(
             progress(at + len(part), len(chunks))
 
 
-def _metadata(chunk: Chunk, valid_from: float) -> dict[str, str | int | float]:
-    return {
-        "liveblog": chunk.liveblog,
-        "update_id": chunk.update_id,
-        "headline": chunk.headline,
-        "valid_from": valid_from,
-    }
-
-
-def _mend_metadata(
+def _mend_starts(
     kept: list[Chunk], starts: Mapping[str, float], have: dict[str, dict[str, Any]], storage: Storage
 ) -> bool:
     """A paragraph keeps its vector, and stands since when it stood already."""
-    mended = {}
-    for chunk in kept:
-        stored = have[chunk.id]
-        data = _metadata(chunk, min(stored.get("valid_from", starts[chunk.id]), starts[chunk.id]))
-        if any(stored.get(key) != value for key, value in data.items()):
-            mended[chunk.id] = data
+    mended: dict[str, dict[str, Any]] = {
+        chunk.id: {"valid_from": starts[chunk.id]}
+        for chunk in kept
+        if starts[chunk.id] < have[chunk.id].get("valid_from", math.inf)
+    }
     storage.chroma.update(storage.chroma.chunks, mended)
     return bool(mended)
 

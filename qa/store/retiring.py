@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa.models import Chunk
 from qa.store.chunking import chunk_update
-from qa.store.version_records import Metadata, ended_chunk_id, ended_id, ended_metadata
+from qa.store.version_records import chunk_metadata, ended_chunk_id, ended_id, ended_metadata
 from qa.store.versions import Plan, Version
 from vectorstore.chroma import Record
 
@@ -38,13 +38,7 @@ def retire(liveblog: str, plan: Plan, standing: Container[str], storage: Storage
 def _chunk_record(version: Version, chunk: Chunk, vector: list[float], stored: Mapping[str, Any]) -> Record:
     # A paragraph that an edit left alone stands since before that edit.
     start = min(stored.get("valid_from", version.valid_from), version.valid_from)
-    data: Metadata = {
-        "liveblog": chunk.liveblog,
-        "update_id": chunk.update_id,
-        "headline": chunk.headline,
-        "valid_from": start,
-        "valid_to": version.valid_to or start,
-    }
+    data = chunk_metadata(chunk, start) | {"valid_to": version.valid_to or start}
     return Record(ended_chunk_id(chunk, start), data, vector, chunk.text)
 
 

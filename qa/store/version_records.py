@@ -72,6 +72,16 @@ def ended_chunk_id(chunk: Chunk, valid_from: float) -> str:
     return f"{chunk.id}{_since(valid_from)}"
 
 
+def chunk_metadata(chunk: Chunk, valid_from: float) -> Metadata:
+    """What is stored of a chunk beside its vector and its text."""
+    return {
+        "liveblog": chunk.liveblog,
+        "update_id": chunk.update_id,
+        "headline": chunk.headline,
+        "valid_from": valid_from,
+    }
+
+
 def chunk_id_of(record_id: str) -> str:
     """The chunk's own id out of that record id."""
     return record_id.rpartition("@")[0]

@@ -92,8 +92,9 @@ def _cited(chosen: Sequence[Told], found: Found) -> list[Citation]:
         if one.update.body and end <= len(one.update.headline):
             start, end = _beneath(one, found)
         start, end = _widened(one, start, end)
+        said = one.update.text[slice(*quotable(one.update, *answer))]
         for i, (known, (a, b)) in enumerate(stretches):
-            if one.update.text[slice(*quotable(one.update, *answer))] in known.update.text[a:b]:
+            if said in known.update.text[a:b]:
                 break
             if known.update.id == one.update.id and known.liveblog == one.liveblog and start < b and a < end:
                 stretches[i] = known, (min(a, start), max(b, end))
