@@ -172,7 +172,7 @@ def _gathered(question: Question, passages: Sequence[Passage]) -> tuple[Reading,
     """Readings of the first passages; where several answers are wanted, of more until the reader finds no more."""
     readings = new = read(question.read, _to_read(question, passages))
     for _ in range(_MOST_ROUNDS if question.several else 0):
-        best = readings[0].rank
+        best = readings[0].rank if readings else 0.0
         if not any(r.probability >= thresholds().told and r.rank >= best - AMONG_SEVERAL for r in new):
             break
         new = read(question.read, _to_read_next(passages, readings))

@@ -107,3 +107,9 @@ def test_a_question_that_says_much_itself_is_answered_elsewhere_too(town: Assist
 @pytest.mark.parametrize("question", ["And how old is she?", "and when was he elected"])
 def test_a_linking_word_before_what_points_back_changes_nothing(question: str) -> None:
     assert lean_of(question) is Lean.REFERS
+
+
+@pytest.mark.parametrize("question", ["And all the walruses?", "and which walruses?", "who were all the walruses"])
+def test_a_list_of_what_no_update_names_is_not_told_without_reserve(town: Assistant, question: str) -> None:
+    answer = town.ask(question, history=["Who is the mayor?"])
+    assert answer.tentative or not answer.answered
