@@ -6,40 +6,21 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from eval.train.examples import Example
 
 SEED = 5
+ASKED_FILE = "-asked"
+"""What the files of lines for questions without marks end in."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Read the command line and run one step."""
-    parser = argparse.ArgumentParser(prog="python -m eval.train", description=__doc__)
-    steps = parser.add_subparsers(dest="step", required=True)
-    pairs = steps.add_parser("pairs", help="questions of our suites with their passages, a file a page")
-    pairs.add_argument("out", type=Path)
-    pairs.add_argument("pages", nargs="*", help="names of pages; all if none is named")
-    reader = steps.add_parser("reader", help="train, measure, export")
-    reader.add_argument("--pairs", type=Path, required=True, help="the folder that `pairs` wrote")
-    reader.add_argument("--minilm", type=Path, required=True, help="folder with MiniLM's config, tokenizer, weights")
-    reader.add_argument("--start", type=Path, help="weights of a reader to go on from")
-    reader.add_argument("--public", type=Path, help="folder with qa.jsonl.gz and claims.jsonl.gz")
-    reader.add_argument("--public-lines", type=int, default=3000, help="public lines of each kind, for each pass")
-    reader.add_argument("--train", nargs="*", default=[], help="pages to train on; all of split train if none")
-    reader.add_argument("--tune", nargs="*", default=[], help="pages to measure on; all of split tune if none")
-    reader.add_argument("--passes", type=int, default=3)
-    reader.add_argument("--rate", type=float, default=5e-5)
-    reader.add_argument("--batch", type=int, default=32)
-    reader.add_argument("--seed", type=int, default=SEED)
-    reader.add_argument("--claims", action="store_true", help="train the verdict on the pages' claims too")
-    reader.add_argument("--out", type=Path, required=True)
-    fitted = steps.add_parser("calibrate", help="probabilities and thresholds for the weights that ship")
-    fitted.add_argument("--pairs", type=Path, required=True)
-    fitted.add_argument("--weights", type=Path, default=Path("qa/reading/weights"))
-    intents = steps.add_parser("intents", help="what kind of answer a question wants, from eval/train/forms.jsonl")
-    intents.add_argument("--out", type=Path, default=Path("qa/search/weights/intents.npz"))
-    options = parser.parse_args(arguments)
+    options = _parser().parse_args(arguments)
     if options.step == "pairs":
         write_pairs(options.out, options.pages)
     elif options.step == "intents":
@@ -50,23 +31,97 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from eval.train.calibrate import calibrate
 
         _say(json.dumps(calibrate(options.pairs, options.weights), indent=1))
+    elif options.step == "teach":
+        write_taught(options)
     else:
         train_reader(options)
 
 
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m eval.train", description=__doc__)
+    steps = parser.add_subparsers(dest="step", required=True)
+    pairs = steps.add_parser("pairs", help="questions of our suites with their passages, a file a page")
+    pairs.add_argument("out", type=Path)
+    pairs.add_argument("pages", nargs="*", help="names of pages; all if none is named")
+    _add_training(steps)
+    fitted = steps.add_parser("calibrate", help="probabilities and thresholds for the weights that ship")
+    fitted.add_argument("--pairs", type=Path, required=True)
+    fitted.add_argument("--weights", type=Path, default=Path("qa/reading/weights"))
+    intents = steps.add_parser("intents", help="what kind of answer a question wants, from eval/train/forms.jsonl")
+    intents.add_argument("--out", type=Path, default=Path("qa/search/weights/intents.npz"))
+    return parser
+
+
+def _add_training(steps: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    reader = steps.add_parser("reader", help="train, measure, export")
+    reader.add_argument("--pairs", type=Path, required=True, help="the folder that `pairs` wrote")
+    reader.add_argument("--encoder", type=Path, required=True, help="folder with its config, tokenizer, weights")
+    reader.add_argument("--start", type=Path, help="weights of a reader to go on from")
+    reader.add_argument("--public", type=Path, help="folder with qa.jsonl.gz")
+    reader.add_argument("--public-lines", type=int, default=3000, help="public lines for each pass")
+    reader.add_argument("--taught", type=Path, help="the folder that `teach` wrote")
+    reader.add_argument("--train", nargs="*", default=[], help="pages to train on; all of split train if none")
+    reader.add_argument("--tune", nargs="*", default=[], help="pages to measure on; all of split tune if none")
+    reader.add_argument("--deepest", type=int, default=9, help="passages of a question beyond this rank are left out")
+    reader.add_argument("--passes", type=int, default=3)
+    reader.add_argument("--rate", type=float, default=5e-5)
+    reader.add_argument("--batch", type=int, default=32)
+    reader.add_argument("--seed", type=int, default=SEED)
+    reader.add_argument("--half", action="store_true", help="compute in bfloat16")
+    reader.add_argument("--no-export", action="store_true", help="a teacher, which does not ship")
+    reader.add_argument("--out", type=Path, required=True)
+    teacher = steps.add_parser("teach", help="what a larger reader says of the training pages' lines")
+    teacher.add_argument("--pairs", type=Path, required=True)
+    teacher.add_argument("--encoder", type=Path, required=True)
+    teacher.add_argument("--start", type=Path, required=True, help="the teacher's weights")
+    teacher.add_argument("--beside", type=Path, nargs=2, help="a second reader: its encoder's folder and its weights")
+    teacher.add_argument("--deepest", type=int, default=9)
+    teacher.add_argument("--half", action="store_true")
+    teacher.add_argument("--out", type=Path, required=True)
+
+
 def write_pairs(out: Path, names: Sequence[str]) -> None:
-    """One file a page, `SPLIT-NAME.jsonl`."""
-    from eval.train.collection import collection
-    from eval.train.pairs import passage_lines
+    """One file a page, `SPLIT-NAME.jsonl`, and one for the questions without marks, `SPLIT-NAME-asked.jsonl`."""
+    from eval.train.collection import asked, collection
+    from eval.train.pairs import asked_lines, passage_lines
 
     out.mkdir(parents=True, exist_ok=True)
+    more = asked()
     for page in collection():
         if names and page.name not in names:
             continue
-        rows = list(passage_lines(page.file, page.suites, page.splits, twins=page.split == "train"))
-        target = out / f"{page.split}-{page.name}.jsonl"
-        target.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-        _say(f"{target.name}: {len(rows)} lines")
+        _write(
+            out / f"{page.split}-{page.name}.jsonl",
+            passage_lines(page.file, page.suites, page.splits, twins=page.split == "train"),
+        )
+        if page.name in more:
+            _write(out / f"{page.split}-{page.name}{ASKED_FILE}.jsonl", asked_lines(page.file, more[page.name]))
+
+
+def _write(target: Path, rows: Iterable[dict[str, Any]]) -> None:
+    lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
+    target.write_text("".join(lines), encoding="utf-8")
+    _say(f"{target.name}: {len(lines)} lines")
+
+
+def write_taught(options: argparse.Namespace) -> None:
+    """What the teacher says of each training page's lines, a file a page."""
+    from eval.train.network import load_reader, load_tokenizer
+    from eval.train.teaching import both, save, teach
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    teachers = [
+        (load_reader(encoder, weights), load_tokenizer(encoder))
+        for encoder, weights in ((options.encoder, options.start), *([options.beside] if options.beside else []))
+    ]
+    for file in sorted(options.pairs.glob("train-*.jsonl")):
+        target = options.out / f"{file.stem}.npz"
+        if not target.exists():
+            rows = _read(file, options.deepest)
+            # The second has learned the marked lines by heart.
+            asked = teachers if file.stem.endswith(ASKED_FILE) else teachers[:1]
+            save(both([teach(*teacher, rows, half=options.half) for teacher in asked]), target)
+            _say(f"{target.name}: {len(rows)} lines")
 
 
 def train_reader(options: argparse.Namespace) -> None:
@@ -81,41 +136,49 @@ def train_reader(options: argparse.Namespace) -> None:
     torch.manual_seed(options.seed)
     chance = random.Random(options.seed)  # noqa: S311 - no secret
     options.out.mkdir(parents=True, exist_ok=True)
-    tokenizer = load_tokenizer(options.minilm)
-    own = _rows(options.pairs, "train", options.train)
-    examples = [example for row in own if (example := encode(row, tokenizer))]
-    claims = []
-    if options.claims:
-        claims = [e for row in _rows(options.pairs, "claims", options.train) if (e := encode(row, tokenizer))]
-    public: dict[str, list[dict[str, Any]]] = {"qa": [], "claims": []}
+    tokenizer = load_tokenizer(options.encoder)
+    examples = list(_own(options, tokenizer))
+    public: list[dict[str, Any]] = []
     if options.public and options.public_lines:
-        for kind in (kind for kind in public if (options.public / f"{kind}.jsonl.gz").exists()):
-            found = [row for row in lines(options.public / f"{kind}.jsonl.gz") if not held_out(row, 7)]
-            public[kind] = chance.sample(found, min(len(found), options.public_lines * options.passes))
+        found = [row for row in lines(options.public / "qa.jsonl.gz") if not held_out(row, 7)]
+        public = chance.sample(found, min(len(found), options.public_lines * options.passes))
     work = []
     for number in range(options.passes):
-        batches = grouped(examples, options.batch, chance) if examples else []
-        batches += by_length(claims, options.batch, chance)
-        for rows in public.values():
-            part = rows[number :: options.passes]
-            mixed = [e for row in part if (e := encode({**row, "id": ""}, tokenizer))]
-            batches += by_length(mixed, options.batch, chance)
+        batches = grouped(examples, options.batch, chance)
+        mixed = [e for row in public[number :: options.passes] if (e := encode({**row, "id": ""}, tokenizer))]
+        batches += by_length(mixed, options.batch, chance)
         chance.shuffle(batches)
         work += batches
-    _say(f"{len(examples)} own lines, {len(claims)} own claims, {len(work)} steps")
-    reader = load_reader(options.minilm, options.start)
+    _say(f"{len(examples)} own lines, {len(work)} steps")
+    reader = load_reader(options.encoder, options.start)
     if work:
-        train(reader, work, options.out / "reader.safetensors", options.rate, _say)
+        train(reader, work, options.out / "reader.safetensors", options.rate, _say, half=options.half)
     _measure(reader, options, tokenizer)
-    digest = export(reader, options.out / "reader.onnx")
-    _say(f"{options.out / 'reader.onnx'}  sha256 {digest}")
+    if not options.no_export:
+        digest = export(reader, options.out / "reader.onnx")
+        _say(f"{options.out / 'reader.onnx'}  sha256 {digest}")
+
+
+def _own(options: argparse.Namespace, tokenizer: Any) -> Iterator[Example]:
+    """The training pages' lines as examples, with what a teacher says of them where one was asked."""
+    from eval.train.examples import encode
+    from eval.train.teaching import load
+
+    for file in _files(options.pairs, "train", options.train):
+        rows = _read(file, options.deepest)
+        known = options.taught and options.taught / f"{file.stem}.npz"
+        taught = load(known) if known and known.exists() else [None] * len(rows)
+        for row, one in zip(rows, taught, strict=True):
+            example = encode(row, tokenizer, one)
+            if example:
+                yield example
 
 
 def _measure(reader: Any, options: argparse.Namespace, tokenizer: Any) -> None:
     from eval.train.judging import judge
     from eval.train.measuring import figures
 
-    rows = _rows(options.pairs, "tune", options.tune)
+    rows = [row for file in _files(options.pairs, "tune", options.tune) for row in _read(file, options.deepest)]
     judged = judge(reader, rows, tokenizer)
     measured = {"all": figures(judged)}
     for field in ("plain", "unlike", "typed"):
@@ -130,11 +193,17 @@ def _measure(reader: Any, options: argparse.Namespace, tokenizer: Any) -> None:
         _say(name.ljust(18) + "  ".join(f"{key} {value:.3f}" for key, value in values.items()))
 
 
-def _rows(folder: Path, split: str, names: Sequence[str]) -> list[dict[str, Any]]:
+def _files(folder: Path, split: str, names: Sequence[str]) -> list[Path]:
+    return [
+        file for file in sorted(folder.glob(f"{split}-*.jsonl")) if not names or file.stem.partition("-")[2] in names
+    ]
+
+
+def _read(file: Path, deepest: int) -> list[dict[str, Any]]:
+    """The lines of a file: of a question's first passages, and of all of its right updates."""
     from eval.train.examples import lines
 
-    files = sorted(folder.glob(f"{split}-*.jsonl"))
-    return [row for file in files if not names or file.stem.partition("-")[2] in names for row in lines(file)]
+    return [row for row in lines(file) if row["rank"] <= deepest or row["gold"]]
 
 
 def _say(text: str) -> None:

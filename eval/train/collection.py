@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from eval.suite.catalog import LIVEBLOGQA, OLDER, TRAIN, TUNE, page_file
 from eval.suite.loading import SUITES
 from qa.samples import SAMPLE_ID, sample_path
+
+ASKED = Path(__file__).parent / "asked.jsonl"
+"""Questions of training pages for a teacher: `page`, `q`, whether it is told, and how it is worded."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,15 @@ def collection() -> Iterator[Collected]:
         for name in names:
             suites = _older(name) if halves else (LIVEBLOGQA / f"{name}.jsonl",)
             yield Collected(name, page_file(name), suites, ("tune",) if halves else (split,), split)
+
+
+def asked() -> dict[str, list[dict[str, Any]]]:
+    """The questions of which nobody marked the update that tells, by page."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    with ASKED.open(encoding="utf-8") as file:
+        for row in map(json.loads, file):
+            found[row["page"]].append(row)
+    return found
 
 
 def _older(name: str) -> tuple[Path, ...]:

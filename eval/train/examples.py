@@ -1,4 +1,4 @@
-"""Lines of training data as token ids: questions in groups of passages, claims one by one."""
+"""Lines of training data as token ids, with what is known of each: by its label, or by a teacher."""
 
 from __future__ import annotations
 
@@ -10,31 +10,36 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from eval.train.teaching import Taught
 
 TOKENS = 192
-VERDICTS = {"supported": 0, "refuted": 1, "not told": 2, "not supported": 3}
-"""The classes of the verdict head; 3 is one of 1 and 2, which is not known."""
 LEFT_OUT = frozenset({"wikiqa", "anli", "rte"})
 """Public sets whose terms do not let weights ship."""
 DOUBTFUL = -3
-"""The `start` of a line that is neither told nor not told: used for ranking figures, never trained on."""
+"""The `start` of a line that is neither told nor not told: used for ranking figures, learned from a teacher alone."""
+UNKNOWN = -2
+"""The `start` of a line that tells, its span not known."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """A question and a passage, or a claim and its evidence, as the network reads them.
+    """A question and a passage as the network reads them.
 
-    `start` and `end` are tokens (0: not told, -1: told, span not known); `tells` is 0 or 1; `verdict` is None for a
-    question. `group` is the question's id: its passages compete.
+    `first` is the passage's first token. `start` and `end` are tokens (0: not told), None where that is not known;
+    `tells` is 0 or 1, or None. `taught`: what a teacher says of them. `group` is the question's id: its passages
+    compete.
     """
 
     ids: tuple[int, ...]
     types: tuple[int, ...]
-    start: int = 0
-    end: int = 0
-    tells: float = 0.0
-    verdict: int | None = None
+    first: int
+    start: int | None = None
+    end: int | None = None
+    tells: float | None = None
+    taught: Taught | None = None
     group: str = ""
 
 
@@ -49,26 +54,26 @@ def held_out(row: dict[str, Any], percent: int) -> bool:
     return int(hashlib.sha1(row["c"].encode()).hexdigest(), 16) % 100 < percent  # noqa: S324 - no secret
 
 
-def encode(row: dict[str, Any], tokenizer: Any) -> Example | None:
-    """A line as the network reads it; None where its span is cut off or where it is in doubt."""
-    first = row.get("claim") or row["q"]
-    read = tokenizer(first, row["c"], truncation="only_second", max_length=TOKENS, return_offsets_mapping=True)
-    ids, types = tuple(read["input_ids"]), tuple(read["token_type_ids"])
-    if "claim" in row:
-        return Example(ids, types, verdict=VERDICTS[row["label"]])
-    group = str(row.get("id", ""))
+def encode(row: dict[str, Any], tokenizer: Any, taught: Taught | None = None) -> Example | None:
+    """A line as the network reads it; None where its span is cut off, or where it is in doubt and nobody taught it."""
+    read = tokenizer(row["q"], row["c"], truncation="only_second", max_length=TOKENS, return_offsets_mapping=True)
+    parts = read.sequence_ids()
+    ids = tuple(read["input_ids"])
+    types = tuple(int(part == 1) for part in parts)
+    first, group = parts.index(1) if 1 in parts else len(parts), str(row.get("id", ""))
+    if row["start"] == DOUBTFUL:
+        return Example(ids, types, first, taught=taught, group=group) if taught else None
+    if row["start"] == UNKNOWN:
+        return Example(ids, types, first, tells=1.0, taught=taught, group=group)
     if row["start"] < 0:
-        if row["start"] == DOUBTFUL:
-            return None
-        told = row["start"] == -2  # noqa: PLR2004 - the public lines' mark for "tells, the span is not known"
-        return Example(ids, types, -1 if told else 0, -1 if told else 0, float(told), group=group)
+        return Example(ids, types, first, 0, 0, 0.0, taught, group)
     start = end = 0
-    for token, (part, (left, right)) in enumerate(zip(read.sequence_ids(), read["offset_mapping"], strict=True)):
+    for token, (part, (left, right)) in enumerate(zip(parts, read["offset_mapping"], strict=True)):
         if part == 1 and left <= row["start"] < right:
             start = token
         if part == 1 and left < row["end"] <= right:
             end = token
-    return Example(ids, types, start, end, 1.0, group=group) if start and end else None
+    return Example(ids, types, first, start, end, 1.0, taught, group) if start and end else None
 
 
 def grouped(examples: Iterable[Example], size: int, chance: random.Random) -> list[list[Example]]:

@@ -11,7 +11,7 @@ import torch
 from eval.train.network import Reader
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-_OUTPUTS = ("span", "tell", "verdict")
+_OUTPUTS = ("span", "tell")
 
 
 def export(reader: Reader, out: Path) -> str:
@@ -29,7 +29,7 @@ def export(reader: Reader, out: Path) -> str:
             str(full),
             input_names=list(_INPUTS),
             output_names=list(_OUTPUTS),
-            dynamic_axes=axes | {"tell": {0: "texts"}, "verdict": {0: "texts"}},
+            dynamic_axes=axes | {"tell": {0: "texts"}},
             opset_version=17,
             dynamo=False,
         )

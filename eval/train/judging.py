@@ -29,11 +29,12 @@ def judge(reader: Reader, rows: Sequence[dict[str, Any]], tokenizer: Any) -> lis
             truncation="only_second",
             max_length=TOKENS,
             return_offsets_mapping=True,
+            return_token_type_ids=True,
             padding=True,
             return_tensors="pt",
         )
         offsets = read.pop("offset_mapping")
-        span, tell, _ = reader(**read)
+        span, tell = reader(**read)
         for i, row in enumerate(part):
             inside = torch.tensor([sequence == 1 for sequence in read.sequence_ids(i)])
             start, end = best_span(span[i].masked_fill(~inside[:, None], -1e4))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,6 +14,7 @@ from eval.train.twins import without_answer
 from qa.assistant import Assistant
 from qa.models import Passage
 from qa.reading.readings import joined
+from qa.search.retrieval import Found
 
 PASSAGES = 9
 """Passages of a question that become lines; all passages of its right updates come on top."""
@@ -41,6 +42,26 @@ def passage_lines(
                     yield from _of_question(assistant, report.liveblog, path.stem, sample, gold[sample.id], twins)
 
 
+def asked_lines(page: Path, questions: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Lines for questions of which nobody marked the update that tells: `q`, `told`, `style` each.
+
+    Of what is told, which passages tell is in doubt (-3); of what is not, none does.
+    """
+    with TemporaryDirectory() as store, Assistant.open(store=Path(store), mode="quotes") as assistant:
+        liveblog = assistant.index(page).liveblog
+        for number, asked in enumerate(questions):
+            found = assistant.search(asked["q"], liveblog=liveblog)
+            row = {
+                "id": f"asked/{liveblog}/{number}",
+                "kind": "fact" if asked["told"] else "near_miss",
+                "wording": asked["style"],
+            }
+            start = _DOUBTFUL if asked["told"] else -1
+            for rank, passage in enumerate(found.passages[:PASSAGES], start=1):
+                text, _ = joined(passage.chunk.headline, passage.chunk.text)
+                yield row | _line(found, passage, text, start, start, rank) | {"gold": False}
+
+
 def _of_question(
     assistant: Assistant, liveblog: str, suite: str, sample: Sample, gold: Gold, twins: bool
 ) -> Iterator[dict[str, Any]]:
@@ -52,26 +73,28 @@ def _of_question(
     for rank, passage in enumerate(passages, start=1):
         text, lead = joined(passage.chunk.headline, passage.chunk.text)
         start, end = _where(text, lead, facts, sample, passage, right)
-        row = {
-            "id": f"{suite}/{sample.id}",
-            "page": liveblog,
-            "kind": sample.type,
-            "wording": next(iter(sample.tags), ""),
-            "q": found.question.read,
-            "c": text,
-            "start": start,
-            "end": end,
-            "src": "own",
-            "rank": rank,
-            "position": passage.position,
-            "gold": passage.chunk.update_id in right,
-            "score": passage.score,
-            "dense": passage.similarity or 0.0,
-        }
+        row = {"id": f"{suite}/{sample.id}", "kind": sample.type, "wording": next(iter(sample.tags), "")}
+        row |= _line(found, passage, text, start, end, rank) | {"gold": passage.chunk.update_id in right}
         yield row
         twin = without_answer(row, passage.chunk.headline, passage.chunk.text, facts) if twins else None
         if twin:
             yield twin
+
+
+def _line(found: Found, passage: Passage, text: str, start: int, end: int, rank: int) -> dict[str, Any]:
+    """What a line says of a passage, whatever is known of the question."""
+    return {
+        "page": passage.chunk.liveblog,
+        "q": found.question.read,
+        "c": text,
+        "start": start,
+        "end": end,
+        "src": "own",
+        "rank": rank,
+        "position": passage.position,
+        "score": passage.score,
+        "dense": passage.similarity or 0.0,
+    }
 
 
 def _where(

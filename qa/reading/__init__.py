@@ -1,1 +1,1 @@
-"""The reader: does a passage tell what is asked, where, and does it bear out a claim. Knows nothing about news."""
+"""The reader: does a passage tell what is asked, and where. Knows nothing about news."""

@@ -33,7 +33,6 @@ _NO_ANSWER = -2.0
 # What is less likely to begin an answer is not told of.
 _LEAST_BEGIN = 0.02
 _THREADS = max(1, os.cpu_count() or 1)
-VERDICTS = ("supported", "refuted", "not told")
 
 
 @dataclass(frozen=True)
@@ -42,18 +41,16 @@ class Output:
 
     `tell`: logit that the passage tells. `start`, `end`: characters of the likeliest answer in the passage. `begins`:
     where else behind the headline an answer may begin, as characters with their probabilities.
-    `verdict`: probabilities of VERDICTS for a claim in the question's place.
     """
 
     tell: float
     start: int
     end: int
     begins: tuple[tuple[int, float], ...]
-    verdict: tuple[float, float, float]
 
 
 def run(first: str, passages: Sequence[str], leads: Sequence[int] = ()) -> list[Output]:
-    """Read a question or a claim together with each passage, in order.
+    """Read a question together with each passage, in order.
 
     `leads` says how many characters of each passage are its headline: an answer is rather sought behind it, since the
     headline is shown anyway.
@@ -103,7 +100,7 @@ def _forward(first: str, passage: str, lead: int) -> Output:
     ids = np.array([encoded.ids], dtype=np.int64)
     types = np.array([encoded.type_ids], dtype=np.int64)
     inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": types}
-    span, tell, verdict = (np.asarray(part[0], dtype=np.float64) for part in _network().run(None, inputs))
+    span, tell = (np.asarray(part[0], dtype=np.float64) for part in _network().run(["span", "tell"], inputs))
     inside = np.flatnonzero(types[0] == 1)[:-1]
     body = inside[[encoded.offsets[token][0] >= lead for token in inside]]
     start, end, score = _best_span(_spans(span, inside), inside)
@@ -111,14 +108,11 @@ def _forward(first: str, passage: str, lead: int) -> Output:
     behind = _best_span(spans, body)
     if behind[2] >= max(score - _HEADLINE_AHEAD, _NO_ANSWER):
         start, end, _ = behind
-    chances = np.exp(verdict - verdict.max())
-    chances /= chances.sum()
     return Output(
         tell=float(tell),
         start=encoded.offsets[start][0],
         end=encoded.offsets[end][1],
         begins=tuple((encoded.offsets[body[at]][0], chance) for at, chance in _begins(spans)),
-        verdict=(float(chances[0]), float(chances[1]), float(chances[2])),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from importlib import resources
 
 import pytest
@@ -39,7 +40,7 @@ def test_a_pair_reads_the_same_alone_and_among_others() -> None:
 def test_odd_texts_are_read_without_an_error(question: str, passage: str) -> None:
     (found,) = network.run(question, [passage])
     assert 0 <= found.start <= found.end
-    assert sum(found.verdict) == pytest.approx(1.0)
+    assert math.isfinite(found.tell)
 
 
 def test_damaged_weights_are_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:

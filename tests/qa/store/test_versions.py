@@ -121,7 +121,6 @@ def test_withdrawn_update_is_kept_but_not_cited(storm: Assistant) -> None:
     assert past.stood_until == at("14:10")
 
 
-@pytest.mark.xfail(strict=True, reason="the reader takes a ferry that struck a quay for what collapsed")
 def test_what_was_withdrawn_is_not_told(storm: Assistant) -> None:
     run(storm, page(SCHOOLS, FERRY), "14:10")
     assert not storm.ask("What collapsed at Athlone?").answered
