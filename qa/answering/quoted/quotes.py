@@ -93,18 +93,22 @@ def _cited(chosen: Sequence[Told], found: Found) -> list[Citation]:
             start, end = _beneath(one, found)
         start, end = _widened(one, start, end)
         said = one.update.text[slice(*quotable(one.update, *answer))]
-        for i, (known, (a, b)) in enumerate(stretches):
-            if said in known.update.text[a:b]:
-                break
-            if known.update.id == one.update.id and known.liveblog == one.liveblog and start < b and a < end:
-                stretches[i] = known, (min(a, start), max(b, end))
-                break
-        else:
-            stretches.append((one, (start, end)))
+        if not any(said in known.update.text[a:b] for known, (a, b) in stretches):
+            stretches = _joined([*stretches, (one, (start, end))])
     return [
         quoted_update(n, one.liveblog, one.update, stretch, (one.reading.start, one.reading.end))
         for n, (one, stretch) in enumerate(stretches, start=1)
     ]
+
+
+def _joined(stretches: list[tuple[Told, tuple[int, int]]]) -> list[tuple[Told, tuple[int, int]]]:
+    """The stretches, those of an update that overlap as one in the first one's place."""
+    for i, (one, (start, end)) in enumerate(stretches):
+        for j, (other, (first, last)) in enumerate(stretches[i + 1 :], i + 1):
+            if one.of == other.of and first < end and start < last:
+                both = one, (min(start, first), max(end, last))
+                return _joined([*stretches[:i], both, *stretches[i + 1 : j], *stretches[j + 1 :]])
+    return stretches
 
 
 def _widened(one: Told, start: int, end: int) -> tuple[int, int]:

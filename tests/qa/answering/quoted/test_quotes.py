@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from qa.answering.draft import NOT_TOLD, blocks
+from qa.answering.quoted.quotes import _joined
 from qa.assistant import Assistant
 from qa.models import Answer
 from qa.sources.formats.text import parse_text
@@ -226,3 +228,9 @@ def test_no_text_stands_twice(tmp_path) -> None:
     page = f"Fair live\n\nToll\n\n{toll}"
     answer = _asked(tmp_path, page, "How many people were hurt at the fair, and how many were children?")
     assert answer.text.count("Four people were hurt") == 1
+
+
+def test_a_stretch_between_two_others_makes_them_one_quote() -> None:
+    one, other = SimpleNamespace(of=("osk", "a")), SimpleNamespace(of=("osk", "b"))
+    stretches = [(one, (0, 40)), (other, (30, 60)), (one, (80, 120)), (one, (30, 90))]
+    assert _joined(stretches) == [(one, (0, 120)), (other, (30, 60))]
